@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const src = fileURLToPath(new URL("./src", import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      "@": src,
+      "server-only": fileURLToPath(new URL("./src/test/empty.ts", import.meta.url)),
+    },
+  },
+  test: {
+    setupFiles: ["./src/test/no-console.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/{domain,lib,gateways,ui}/**/*.test.{ts,tsx}", "src/*.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: ["src/{db,services,auth,api,trpc,app}/**/*.test.ts"],
+          globalSetup: ["./src/test/global-setup.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
