@@ -1,0 +1,44 @@
+import { amountText } from "./amount";
+import { contextTree } from "./context-view";
+
+/** What an approval stores of the amount at stake, and the context it was read from. */
+export interface AmountFacts {
+  /** Exact digits, when the permission limits the amount and could read it. */
+  amount: string | null;
+  /** The currency the permission counts. */
+  currency: string | null;
+  context: string;
+}
+
+export interface ShownAmount {
+  digits: string;
+  currency: string | null;
+}
+
+/**
+ * The amount a reviewer decides about: the one the permission judged, otherwise the number that the
+ * context calls `amount`, with the currency that goes with it. Null when there is none.
+ */
+export function shownAmount(facts: AmountFacts): ShownAmount | null {
+  const members = contextTree(facts.context)?.children ?? [];
+  const named = members.find(({ key, kind }) => key === "currency" && kind === "string")?.text;
+  const inContext = named && /^[A-Za-z]{3}$/.test(named) ? named.toUpperCase() : null;
+  if (facts.amount !== null) return { digits: facts.amount, currency: facts.currency ?? inContext };
+  const number = members.find(({ key, kind }) => key === "amount" && kind === "number");
+  return number ? { digits: number.text, currency: inContext } : null;
+}
+
+/** Longest amount written out; beyond it only the beginning and the number of digits are shown. */
+const WIDEST_AMOUNT = 30;
+
+/** For reading: `1,250.00 USD`. Exact, or saying that it is cut. */
+export function amountLabel({ digits, currency }: ShownAmount): string {
+  const exact = amountText(digits);
+  const [whole = "", ...rest] = exact.split(/(?=[.e])/);
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",") + rest.join("");
+  const shown =
+    grouped.length > WIDEST_AMOUNT
+      ? `${grouped.slice(0, WIDEST_AMOUNT)}… (${exact.length} characters)`
+      : grouped;
+  return currency ? `${shown} ${currency}` : shown;
+}

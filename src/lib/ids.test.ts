@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { sha256 } from "./hash";
+import { isUuid, newId, newLogEntryId } from "./ids";
+
+describe("an id", () => {
+  it("says what it names", () => {
+    expect(newId("agent")).toMatch(/^agent_[0-9a-f]{12}7[0-9a-f]{19}$/);
+    expect(newId("whe")).toMatch(/^whe_[0-9a-f]{32}$/);
+  });
+
+  it("is unique, and sorts as text in the order of creation", () => {
+    for (const make of [() => newId("evt"), newLogEntryId]) {
+      const ids = Array.from({ length: 5_000 }, make);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect([...ids].sort()).toEqual(ids);
+    }
+  });
+
+  it("of a log entry is a UUIDv7 that Postgres takes", () => {
+    const id = newLogEntryId();
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(isUuid(id)).toBe(true);
+    expect(isUuid(id.toUpperCase())).toBe(true);
+  });
+});
+
+it.each(
+  [
+    "",
+    "1",
+    "agent_0190",
+    "0190f6a0-0000-7000-8000-00000000000",
+    "0190f6a0-0000-7000-8000-0000000000000",
+    "0190f6a0-0000-7000-8000-00000000000g",
+    "0190f6a0-0000-7000-8000-000000000000\n",
+    " 0190f6a0-0000-7000-8000-000000000000",
+    "{0190f6a0-0000-7000-8000-000000000000}",
+    "0190f6a0000070008000000000000000",
+    "0190f6a0-0000-7000-8000-000000000000'--",
+  ].map((text) => [text]),
+)("%j is no UUID", (text) => {
+  expect(isUuid(text)).toBe(false);
+});
+
+it("a hash is SHA-256 of the UTF-8 text, in hex", () => {
+  expect(sha256("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  expect(sha256("\u00e9")).toBe("4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c");
+});
