@@ -1,0 +1,74 @@
+import { sql } from "drizzle-orm";
+import type { Db, Tx } from "./client";
+
+const CHANNEL = "agentwarden_live";
+
+/** What changed, told to every instance when the transaction commits. */
+export interface Change {
+  organizationId: string;
+  kind: "approval" | "log" | "access";
+  id: string;
+}
+
+/** Changes as they commit. Without LISTEN (a pooler in between) waiting falls back to polling. */
+export interface Live {
+  subscribe(organizationId: string, onChange: (change: Change) => void): () => void;
+  /** Resolves at the next change of the subject, after `timeoutMs`, or when aborted. */
+  nextChange(
+    organizationId: string,
+    id: string,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** How long a waiter may trust that it will be told, in milliseconds. */
+  trustMs(): number;
+}
+
+const TRUST_WHEN_LISTENING_MS = 5_000;
+const TRUST_WHEN_POLLING_MS = 1_000;
+
+/** Tells the change when, and only when, the transaction commits. */
+export async function announce(tx: Tx, change: Change): Promise<void> {
+  await tx.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify(change)})`);
+}
+
+/** One LISTEN connection per process, opened at the first subscriber. */
+export function openLive(db: Pick<Db, "listen">): Live {
+  const subscribers = new Map<string, Set<(change: Change) => void>>();
+  let listening = false;
+  let opened: Promise<void> | undefined;
+  const onPayload = (payload: string) => {
+    const change = JSON.parse(payload) as Change;
+    for (const tell of subscribers.get(change.organizationId) ?? []) tell(change);
+  };
+  const open = () =>
+    (opened ??= db
+      .listen(CHANNEL, onPayload, () => (listening = true))
+      .catch(() => (opened = undefined)));
+  const subscribe: Live["subscribe"] = (organizationId, onChange) => {
+    void open();
+    const group = subscribers.get(organizationId) ?? new Set();
+    subscribers.set(organizationId, group.add(onChange));
+    return () => {
+      group.delete(onChange);
+      if (group.size === 0) subscribers.delete(organizationId);
+    };
+  };
+  return {
+    subscribe,
+    trustMs: () => (listening ? TRUST_WHEN_LISTENING_MS : TRUST_WHEN_POLLING_MS),
+    nextChange: (organizationId, id, timeoutMs, signal) =>
+      new Promise((resolve) => {
+        const finish = () => {
+          unsubscribe();
+          clearTimeout(timer);
+          signal?.removeEventListener("abort", finish);
+          resolve();
+        };
+        const unsubscribe = subscribe(organizationId, (change) => change.id === id && finish());
+        const timer = setTimeout(finish, timeoutMs);
+        signal?.addEventListener("abort", finish);
+        if (signal?.aborted) finish();
+      }),
+  };
+}

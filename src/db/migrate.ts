@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
+import postgres from "postgres";
+import { RUNTIME_ROLE } from "./client";
+
+/** Any number that only this product's migrations lock. */
+const MIGRATION_LOCK = 7_263_418_001;
+const OLDEST_SERVER = 140_000;
+
+/**
+ * Brings the database to this version's schema. Several instances may call it at once: one works,
+ * the others wait. Refuses a database that a newer version has already migrated.
+ *
+ * @throws Error with one sentence for the operator
+ */
+export async function migrate(url: string, folder = path.resolve("drizzle")): Promise<void> {
+  const client = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {} });
+  try {
+    const [server] = await client`select current_setting('server_version_num')::int as version`;
+    if (server?.version < OLDEST_SERVER)
+      throw new Error("DATABASE_URL: PostgreSQL 14 or newer is needed");
+    await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await refuseNewerSchema(client, folder);
+    await applyMigrations(drizzle(client), { migrationsFolder: folder });
+    await grantRuntimeRole(client);
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
+async function refuseNewerSchema(client: postgres.Sql, folder: string): Promise<void> {
+  const [table] = await client`select to_regclass('drizzle.__drizzle_migrations') as name`;
+  if (!table?.name) return;
+  const [last] =
+    await client`select max(created_at)::bigint as at from drizzle.__drizzle_migrations`;
+  const journal = JSON.parse(readFileSync(path.join(folder, "meta/_journal.json"), "utf8")) as {
+    entries: { when: number }[];
+  };
+  const newestKnown = Math.max(...journal.entries.map((entry) => entry.when));
+  if (Number(last?.at ?? 0) > newestKnown)
+    throw new Error("The database was migrated by a newer version; start that version instead");
+}
+
+/**
+ * The role that requests run under: row-level security binds it, and it owns nothing. Where the
+ * database user may not create roles, requests run as that user, whom FORCE binds as well.
+ */
+async function grantRuntimeRole(client: postgres.Sql): Promise<void> {
+  const [user] = await client`
+    select rolcreaterole or rolsuper as may_create, to_regrole(${RUNTIME_ROLE}) as existing
+    from pg_roles where rolname = current_user`;
+  if (!user?.existing && !user?.may_create) return;
+  const role = client(RUNTIME_ROLE);
+  if (!user.existing) await createRole(client);
+  await client`grant usage on schema public to ${role}`;
+  await client`grant select, insert, update, delete on all tables in schema public to ${role}`;
+}
+
+/** Roles belong to the whole server: another database's instance may create it at this moment. */
+async function createRole(client: postgres.Sql): Promise<void> {
+  await client.unsafe(`
+    do $$ begin
+      create role ${RUNTIME_ROLE} nologin;
+      execute format('grant ${RUNTIME_ROLE} to %I', current_user);
+    exception when duplicate_object or unique_violation then null;
+    end $$`);
+}

@@ -1,0 +1,120 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { Plan } from "@/domain/plan";
+import type { Tx } from "../client";
+import { apiKeys, organizations } from "../schema/organizations";
+
+export type ApiKey = typeof apiKeys.$inferSelect;
+
+export interface KeyOwner {
+  keyId: string;
+  organizationId: string;
+  plan: Plan;
+  scopes: string[];
+  agentIds: string[] | null;
+  usedLately: boolean;
+}
+
+/** Who a living key belongs to: neither revoked nor past its expiry. */
+export async function findKeyOwner(tx: Tx, keyHash: string): Promise<KeyOwner | null> {
+  const [row] = await tx
+    .select({
+      keyId: apiKeys.id,
+      organizationId: apiKeys.organizationId,
+      plan: organizations.plan,
+      scopes: apiKeys.scopes,
+      agentIds: apiKeys.agentIds,
+      usedLately: sql<boolean>`coalesce(${apiKeys.lastUsedAt} > now() - interval '1 minute', false)`,
+    })
+    .from(apiKeys)
+    .innerJoin(organizations, eq(organizations.id, apiKeys.organizationId))
+    .where(
+      and(
+        eq(apiKeys.keyHash, keyHash),
+        sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} > now())`,
+        sql`(${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > now())`,
+      ),
+    );
+  return row ?? null;
+}
+
+export async function touchApiKey(tx: Tx, id: string): Promise<void> {
+  await tx
+    .update(apiKeys)
+    .set({ lastUsedAt: sql`now()` })
+    .where(eq(apiKeys.id, id));
+}
+
+export async function insertApiKey(tx: Tx, key: typeof apiKeys.$inferInsert): Promise<ApiKey> {
+  const [row] = await tx.insert(apiKeys).values(key).returning();
+  if (!row) throw new Error("the API key was not written");
+  return row;
+}
+
+/** Newest first, revoked ones too. */
+export async function listApiKeys(tx: Tx, organizationId: string): Promise<ApiKey[]> {
+  return tx
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.organizationId, organizationId))
+    .orderBy(desc(apiKeys.id));
+}
+
+/** Null when there is no such key, or it was revoked before. */
+export async function revokeApiKeyRow(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+): Promise<ApiKey | null> {
+  const [row] = await tx
+    .update(apiKeys)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(
+        eq(apiKeys.organizationId, organizationId),
+        eq(apiKeys.id, id),
+        sql`${apiKeys.revokedAt} is null`,
+      ),
+    )
+    .returning();
+  return row ?? null;
+}
+
+/** A key as people know it: its name and hint. */
+export async function findApiKeyHint(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+): Promise<string | null> {
+  const [row] = await tx
+    .select({ name: apiKeys.name, hint: apiKeys.hint })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id)));
+  return row ? `${row.name} (${row.hint})` : null;
+}
+
+export async function lockApiKey(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+): Promise<ApiKey | null> {
+  const [row] = await tx
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id)))
+    .for("update");
+  return row ?? null;
+}
+
+/** Lets a key lapse after the hours, unless it lapses sooner by itself. */
+export async function expireApiKeyRow(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  afterHours: number,
+): Promise<void> {
+  const lapse = sql`now() + make_interval(hours => ${afterHours})`;
+  await tx
+    .update(apiKeys)
+    .set({ expiresAt: sql`least(${apiKeys.expiresAt}, ${lapse})` })
+    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id)));
+}

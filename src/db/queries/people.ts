@@ -1,0 +1,170 @@
+import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import type { Plan } from "@/domain/plan";
+import type { Role } from "@/domain/role";
+import type { Tx } from "../client";
+import { members, organizations } from "../schema/organizations";
+import { accounts, rateWindows, sessions, users, verificationTokens } from "../schema/people";
+
+export type User = typeof users.$inferSelect;
+
+/** How long a session lasts after it was last seen. */
+const SESSION_LIFE = sql`now() + interval '30 days'`;
+
+export async function insertUser(tx: Tx, user: typeof users.$inferInsert): Promise<User> {
+  const [row] = await tx.insert(users).values(user).returning();
+  if (!row) throw new Error("the user was not written");
+  return row;
+}
+
+/** Addresses differ by more than upper and lower case. */
+export async function findUserByEmail(tx: Tx, email: string): Promise<User | null> {
+  const [row] = await tx
+    .select()
+    .from(users)
+    .where(sql`lower(${users.email}) = lower(${email})`);
+  return row ?? null;
+}
+
+/**
+ * Marks that the address is the person's own. Null when that was known before, so that what follows
+ * from it happens once. A password set by whoever first typed the address goes.
+ */
+export async function markAddressProved(tx: Tx, id: string): Promise<User | null> {
+  const [row] = await tx
+    .update(users)
+    .set({ emailVerified: sql`now()`, passwordHash: null })
+    .where(and(eq(users.id, id), isNull(users.emailVerified)))
+    .returning();
+  return row ?? null;
+}
+
+/** Keeps which account it is, not the provider's tokens: nothing here calls the provider later. */
+export async function insertAccount(tx: Tx, account: typeof accounts.$inferInsert): Promise<void> {
+  const { userId, type, provider, providerAccountId } = account;
+  await tx.insert(accounts).values({ userId, type, provider, providerAccountId });
+}
+
+export async function insertSession(
+  tx: Tx,
+  session: { id: string; userId: string; userAgent: string | null },
+): Promise<void> {
+  await tx.insert(sessions).values({ ...session, expiresAt: SESSION_LIFE });
+}
+
+/** Notes that the session is in use, which moves its end; at most once a minute. */
+export async function touchSession(tx: Tx, id: string): Promise<void> {
+  await tx
+    .update(sessions)
+    .set({ lastSeenAt: sql`now()`, expiresAt: SESSION_LIFE })
+    .where(and(eq(sessions.id, id), lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`)));
+}
+
+/** Ends every session of a person. */
+export async function endSessionsOf(tx: Tx, userId: string): Promise<void> {
+  await tx
+    .update(sessions)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt)));
+}
+
+export async function endSession(tx: Tx, id: string): Promise<void> {
+  await tx
+    .update(sessions)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt)));
+}
+
+/** Points the browser at an organization; whether the person belongs to it is the caller's question. */
+export async function updateSessionOrganization(
+  tx: Tx,
+  sessionId: string,
+  organizationId: string,
+): Promise<void> {
+  await tx.update(sessions).set({ organizationId }).where(eq(sessions.id, sessionId));
+}
+
+/** A living session, its person, and the place that person has in the chosen organization. */
+export interface SessionView {
+  sessionId: string;
+  user: { id: string; name: string | null; email: string };
+  /** Null when none is chosen, or the person is not a member of it any more. */
+  organization: { id: string; name: string; plan: Plan; role: Role } | null;
+}
+
+/** `seenLately`: within the last minute. */
+export async function findSession(
+  tx: Tx,
+  sessionId: string,
+): Promise<{ view: SessionView; seenLately: boolean } | null> {
+  const [row] = await tx
+    .select({
+      seenLately: sql<boolean>`${sessions.lastSeenAt} > now() - interval '1 minute'`,
+      sessionId: sessions.id,
+      user: { id: users.id, name: users.name, email: users.email },
+      organization: { id: organizations.id, name: organizations.name, plan: organizations.plan },
+      role: members.role,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(
+      members,
+      and(eq(members.userId, sessions.userId), eq(members.organizationId, sessions.organizationId)),
+    )
+    .leftJoin(organizations, eq(organizations.id, members.organizationId))
+    .where(
+      and(eq(sessions.id, sessionId), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`)),
+    );
+  if (!row) return null;
+  const { organization: found, role, seenLately, ...session } = row;
+  const organization = found && role ? { ...found, role } : null;
+  return { view: { ...session, organization }, seenLately };
+}
+
+/**
+ * Counts one use of a bucket in its current window and returns how many there are now, and when the
+ * window ends. One statement: parallel uses cannot slip past each other.
+ */
+export async function countUse(
+  tx: Tx,
+  bucket: string,
+  windowSeconds: number,
+): Promise<{ used: number; endsAt: Date }> {
+  const window = sql`date_bin(make_interval(secs => ${windowSeconds}), now(), 'epoch')`;
+  const [row] = await tx
+    .insert(rateWindows)
+    .values({ bucket, windowStart: window, used: 1 })
+    .onConflictDoUpdate({
+      target: rateWindows.bucket,
+      set: {
+        used: sql`case when ${rateWindows.windowStart} = excluded.window_start then ${rateWindows.used} + 1 else 1 end`,
+        windowStart: sql`excluded.window_start`,
+      },
+    })
+    .returning();
+  if (!row) throw new Error("the rate window was not written");
+  return { used: row.used, endsAt: new Date(row.windowStart.getTime() + windowSeconds * 1000) };
+}
+
+/** Forgets what was counted: the uses were good ones. */
+export async function deleteWindow(tx: Tx, bucket: string): Promise<void> {
+  await tx.delete(rateWindows).where(eq(rateWindows.bucket, bucket));
+}
+
+/** Removes windows that ended an hour ago. */
+export async function deleteOldWindows(tx: Tx): Promise<void> {
+  await tx.delete(rateWindows).where(sql`${rateWindows.windowStart} < now() - interval '1 hour'`);
+}
+
+/** How a person is called on screens: the name, or the address. */
+export async function findUserName(tx: Tx, id: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ name: users.name, email: users.email })
+    .from(users)
+    .where(eq(users.id, id));
+  return row ? (row.name ?? row.email) : null;
+}
+
+/** Removes sign-in links that nobody followed in time. */
+export async function deleteLapsedTokens(tx: Tx): Promise<void> {
+  await tx.delete(verificationTokens).where(lt(verificationTokens.expires, sql`now()`));
+}

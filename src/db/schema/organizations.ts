@@ -1,0 +1,111 @@
+import { sql } from "drizzle-orm";
+import { check, index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { Plan } from "../../domain/plan";
+import type { Role } from "../../domain/role";
+import { createdAt, instant } from "./columns";
+import { users } from "./people";
+
+/** The tenant: owns everything that has an organization_id. */
+export const organizations = pgTable(
+  "organizations",
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    plan: text().$type<Plan>().notNull().default("free"),
+    createdAt: createdAt(),
+  },
+  (t) => [check("organizations_plan", sql`${t.plan} in ('free','pro','business','enterprise')`)],
+);
+
+/** A user's place in an organization. */
+export const members = pgTable(
+  "members",
+  {
+    id: text().primaryKey(),
+    organizationId: text()
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    role: text().$type<Role>().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex("members_organization_user_key").on(t.organizationId, t.userId),
+    index("members_user_idx").on(t.userId),
+    check("members_role", sql`${t.role} in ('owner','admin','reviewer','viewer')`),
+  ],
+);
+
+/** An emailed invitation to become a member; the link's token is stored hashed. */
+export const invitations = pgTable(
+  "invitations",
+  {
+    id: text().primaryKey(),
+    organizationId: text()
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    email: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    tokenHash: text().notNull(),
+    invitedBy: text().notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant().notNull(),
+    acceptedAt: instant(),
+    revokedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("invitations_token_key").on(t.tokenHash),
+    uniqueIndex("invitations_open_key")
+      .on(t.organizationId, sql`lower(${t.email})`)
+      .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
+  ],
+);
+
+/** A key of the agent API. Only its keyed hash is stored. */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    id: text().primaryKey(),
+    organizationId: text()
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    keyHash: text().notNull(),
+    /** The first and last characters, to recognise a key by. */
+    hint: text().notNull(),
+    scopes: text().array().notNull(),
+    /** Agents the key may speak for; null means every agent of the organization. */
+    agentIds: text().array(),
+    createdBy: text().notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant(),
+    revokedAt: instant(),
+    lastUsedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("api_keys_hash_key").on(t.keyHash),
+    index("api_keys_organization_idx").on(t.organizationId),
+  ],
+);
+
+/** Who changed what in the organization: permissions, keys, endpoints, members, plan, approvals. */
+export const adminHistory = pgTable(
+  "admin_history",
+  {
+    id: text().primaryKey(),
+    organizationId: text()
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    /** A user's id, a key's id, or "system". */
+    actorId: text().notNull(),
+    event: text().notNull(),
+    subjectId: text().notNull(),
+    before: text(),
+    after: text(),
+    requestId: text(),
+    createdAt: createdAt(),
+  },
+  (t) => [index("admin_history_organization_idx").on(t.organizationId, t.id)],
+);

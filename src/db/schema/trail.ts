@@ -1,0 +1,126 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  index,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { ApprovalStatus } from "../../domain/approval";
+import type { LogStatus } from "../../domain/log-status";
+import { createdAt, instant } from "./columns";
+import { organizations } from "./organizations";
+
+/**
+ * One line of the audit trail. The id is a UUIDv7, so the order of ids is the order of time.
+ * Agent and permission are named, not referenced: deleting them keeps the trail.
+ */
+export const logEntries = pgTable(
+  "log_entries",
+  {
+    id: uuid().primaryKey(),
+    organizationId: text()
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    agentId: text().notNull(),
+    agentName: text().notNull(),
+    action: text().notNull(),
+    status: text().$type<LogStatus>().notNull(),
+    /** `check`: the service decided; `log`: an agent or server reported. */
+    source: text().$type<"check" | "log">().notNull(),
+    /** The caller's JSON, text as sent without white space; never rewritten. */
+    context: text().notNull(),
+    reason: text(),
+    permissionId: text(),
+    /** The approval this entry opened or redeemed. */
+    approvalId: uuid(),
+    apiKeyId: text(),
+    ipAddress: text(),
+    requestId: text(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index("log_entries_organization_idx").on(t.organizationId, t.id),
+    index("log_entries_agent_idx").on(t.organizationId, t.agentId, t.id),
+    index("log_entries_action_idx").on(t.organizationId, t.action, t.id),
+    index("log_entries_status_idx").on(t.organizationId, t.status, t.id),
+    index("log_entries_approval_idx")
+      .on(t.approvalId)
+      .where(sql`${t.approvalId} is not null`),
+  ],
+);
+
+/** A decision put to a human. Its id is the id of the log entry that opened it. */
+export const approvals = pgTable(
+  "approvals",
+  {
+    id: uuid().primaryKey(),
+    organizationId: text()
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    agentId: text().notNull(),
+    agentName: text().notNull(),
+    action: text().notNull(),
+    context: text().notNull(),
+    /** SHA-256 over the canonical context (RFC 8785), hex. */
+    contextHash: text().notNull(),
+    status: text().$type<ApprovalStatus>().notNull().default("pending_approval"),
+    /** Why a human is asked, and the rule that asked, as they were at that moment. */
+    reason: text().notNull(),
+    permissionId: text(),
+    permissionAction: text(),
+    amount: numeric(),
+    currency: text(),
+    maxAmount: numeric(),
+    apiKeyId: text(),
+    createdAt: createdAt(),
+    expiresAt: instant().notNull(),
+    resolvedAt: instant(),
+    resolvedBy: text(),
+    comment: text(),
+    redeemedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("approvals_pending_key")
+      .on(t.organizationId, t.agentId, t.action, t.contextHash)
+      .where(sql`${t.status} = 'pending_approval'`),
+    index("approvals_organization_status_idx").on(t.organizationId, t.status, t.id),
+    index("approvals_agent_idx").on(t.organizationId, t.agentId, t.action, t.id),
+    index("approvals_expiry_idx")
+      .on(t.expiresAt)
+      .where(sql`${t.status} = 'pending_approval'`),
+    check(
+      "approvals_status",
+      sql`${t.status} in ('pending_approval','approved','rejected','expired','cancelled')`,
+    ),
+    check(
+      "approvals_resolved",
+      sql`(${t.status} = 'pending_approval') = (${t.resolvedAt} is null)`,
+    ),
+    check("approvals_redeemed", sql`${t.redeemedAt} is null or ${t.status} = 'approved'`),
+  ],
+);
+
+/** The stored answer to an Idempotency-Key; written in the transaction of the work it answers. */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    organizationId: text()
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    endpoint: text().notNull(),
+    key: text().notNull(),
+    requestHash: text().notNull(),
+    /** What the use case answered, with its dates (superjson). */
+    answer: text().notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.endpoint, t.key] }),
+    index("idempotency_keys_expiry_idx").on(t.expiresAt),
+  ],
+);
