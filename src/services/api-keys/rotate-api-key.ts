@@ -1,0 +1,41 @@
+import { expireApiKeyRow, lockApiKey } from "@/db/queries/api-keys";
+import { AppError, notFound } from "@/domain/errors";
+import type { Scope } from "@/domain/role";
+import { type Ctx, requireRight } from "../context";
+import { recordHistory } from "../record";
+import { type CreatedApiKey, issueApiKey } from "./create-api-key";
+
+/** How long the old key may go on beside the new one, in hours. */
+export const KEY_GRACE_HOURS = [0, 1, 24, 168] as const;
+
+/**
+ * Issues a key with the same name, scopes, agents and expiry, and ends the old one after the grace.
+ *
+ * @throws AppError `forbidden`, `not_found`, `state_conflict` for a key that is revoked already
+ */
+export async function rotateApiKey(
+  ctx: Ctx,
+  { id, graceHours }: { id: string; graceHours: (typeof KEY_GRACE_HOURS)[number] },
+): Promise<CreatedApiKey> {
+  requireRight(ctx, "keys.manage");
+  return ctx.db.tenant(ctx.organizationId, async (tx) => {
+    const old = await lockApiKey(tx, ctx.organizationId, id);
+    if (!old) throw notFound("API key");
+    if (old.revokedAt)
+      throw new AppError("state_conflict", "This key is revoked; create a new one");
+    const { name, agentIds, expiresAt } = old;
+    const created = await issueApiKey(tx, ctx, {
+      name,
+      scopes: old.scopes as Scope[],
+      agentIds,
+      expiresAt,
+    });
+    await expireApiKeyRow(tx, ctx.organizationId, id, graceHours);
+    await recordHistory(tx, ctx, {
+      event: "api_key.rotated",
+      subjectId: id,
+      after: { replacedBy: created.apiKey.id, graceHours },
+    });
+    return created;
+  });
+}

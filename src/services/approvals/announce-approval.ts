@@ -1,0 +1,40 @@
+import type { Tx } from "@/db/client";
+import { announce } from "@/db/live";
+import type { Approval } from "@/db/queries/approvals";
+import { eventOfApproval } from "@/domain/events";
+import { JsonText } from "@/domain/json-value";
+import { wireTime } from "@/domain/wire-time";
+import type { Ctx } from "../context";
+import { recordEvent, recordHistory } from "../record";
+
+/**
+ * Tells the end of an approval: its event and outbox rows, its line in the history, and the screens
+ * and agents that wait for it. All in the transaction that ended it.
+ */
+export async function announceEnd(
+  tx: Tx,
+  ctx: Pick<Ctx, "requestId" | "outbox" | "actor">,
+  approval: Approval,
+): Promise<void> {
+  const { status, resolvedAt, organizationId, id } = approval;
+  if (status === "pending_approval" || !resolvedAt) throw new Error(`approval ${id} has not ended`);
+  const recorder = { ...ctx, organizationId };
+  const payload = {
+    approval_id: id,
+    agent_id: approval.agentId,
+    action: approval.action,
+    status,
+    context: new JsonText(approval.context),
+    resolved_by: approval.resolvedBy,
+    resolved_at: wireTime(resolvedAt),
+    comment: approval.comment,
+  };
+  await recordEvent(tx, recorder, { type: eventOfApproval(status), at: resolvedAt, payload });
+  await recordHistory(tx, recorder, {
+    event: eventOfApproval(status),
+    subjectId: id,
+    before: { status: "pending_approval" },
+    after: { status, comment: approval.comment },
+  });
+  await announce(tx, { organizationId, kind: "approval", id });
+}

@@ -1,0 +1,25 @@
+import { type ApprovalNow, expireApproval, findApproval } from "@/db/queries/approvals";
+import { statusAt } from "@/domain/approval";
+import { notFound } from "@/domain/errors";
+import { isUuid } from "@/lib/ids";
+import { type Ctx, requireAgentAccess } from "../context";
+import { announceEnd } from "./announce-approval";
+
+/**
+ * One approval as it stands now. Reading one that has lapsed marks it as expired, once.
+ *
+ * @throws AppError `not_found`, `agent_not_allowed`
+ */
+export async function getApproval(ctx: Ctx, id: string): Promise<ApprovalNow> {
+  if (!isUuid(id)) throw notFound("Approval");
+  return ctx.db.tenant(ctx.organizationId, async (tx) => {
+    const approval = await findApproval(tx, ctx.organizationId, id);
+    if (!approval) throw notFound("Approval");
+    requireAgentAccess(ctx, approval.agentId);
+    if (approval.status === statusAt(approval, approval.now)) return approval;
+    const expired = await expireApproval(tx, ctx.organizationId, id);
+    if (!expired) return (await findApproval(tx, ctx.organizationId, id)) ?? approval;
+    await announceEnd(tx, { ...ctx, actor: { kind: "system" } }, expired);
+    return { ...expired, now: approval.now };
+  });
+}

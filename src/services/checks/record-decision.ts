@@ -1,0 +1,152 @@
+import type { Tx } from "@/db/client";
+import { announce } from "@/db/live";
+import { holdAgent } from "@/db/queries/agents";
+import {
+  type Approval,
+  type ApprovalNow,
+  expireApproval,
+  insertApproval,
+  lockPendingApproval,
+} from "@/db/queries/approvals";
+import { insertLogEntry, type LogEntry } from "@/db/queries/log-entries";
+import { statusAt } from "@/domain/approval";
+import type { Decision } from "@/domain/decision";
+import { notFound } from "@/domain/errors";
+import type { LogStatus } from "@/domain/log-status";
+import { newLogEntryId } from "@/lib/ids";
+import { announceEnd } from "../approvals/announce-approval";
+import type { Ctx } from "../context";
+import { announceLogEntry } from "../logs/announce-log-entry";
+import { requesterKey } from "../requester";
+import type { Check, CheckAnswer } from "./check-action";
+
+type Asking = Extract<Decision, { verdict: "require_approval" }>;
+
+/** Writes the decision to the trail, and what follows from it. */
+export async function recordDecision(
+  tx: Tx,
+  ctx: Ctx,
+  check: Check,
+  decision: Decision,
+): Promise<CheckAnswer> {
+  if (decision.verdict === "require_approval") return askHuman(tx, ctx, check, decision);
+  const denied = decision.verdict === "deny";
+  const entry = await appendCheck(tx, ctx, check, {
+    status: denied ? "blocked" : "allowed",
+    reason: denied ? decision.reason : null,
+    permissionId: decision.permission?.id ?? null,
+  });
+  return {
+    decision: decision.verdict,
+    reason: entry.reason,
+    approvalId: null,
+    checkId: entry.id,
+    expiresAt: null,
+  };
+}
+
+/** One line of the trail for a check, with the event it is told as. */
+export async function appendCheck(
+  tx: Tx,
+  ctx: Ctx,
+  check: Check,
+  outcome: { status: LogStatus; reason: string | null } & Partial<
+    Pick<LogEntry, "id" | "permissionId" | "approvalId">
+  >,
+): Promise<LogEntry> {
+  const entry = await insertLogEntry(tx, {
+    id: outcome.id ?? newLogEntryId(),
+    organizationId: ctx.organizationId,
+    agentId: check.agent.id,
+    agentName: check.agent.name,
+    action: check.action,
+    status: outcome.status,
+    source: "check",
+    context: check.contextText,
+    reason: outcome.reason,
+    permissionId: outcome.permissionId ?? null,
+    approvalId: outcome.approvalId ?? null,
+    apiKeyId: requesterKey(ctx),
+    requestId: ctx.requestId,
+  });
+  await announceLogEntry(tx, ctx, entry);
+  return entry;
+}
+
+/** How often an equal pending approval may end between two looks before we call it a bug. */
+const MAX_TRIES = 5;
+
+/** Opens an approval, or joins the one that an equal check has opened and that is still pending. */
+async function askHuman(tx: Tx, ctx: Ctx, check: Check, asking: Asking): Promise<CheckAnswer> {
+  // An agent that is being deleted at this moment has its pending approvals cancelled; one more
+  // must not slip in behind.
+  if (!(await holdAgent(tx, ctx.organizationId, check.agent.id))) throw notFound("Agent");
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const opened = await openApproval(tx, ctx, check, asking);
+    if (opened) return approvalAnswer(opened);
+    const pending = await lockPendingApproval(tx, {
+      organizationId: ctx.organizationId,
+      agentId: check.agent.id,
+      action: check.action,
+      contextHash: check.contextHash,
+    });
+    if (pending && statusAt(pending, pending.now) === "pending_approval")
+      return approvalAnswer(pending);
+    if (pending) await expireLapsed(tx, ctx, pending);
+  }
+  throw new Error(`could not open an approval for ${check.agent.id} ${check.action}`);
+}
+
+async function openApproval(
+  tx: Tx,
+  ctx: Ctx,
+  check: Check,
+  { permission, reason, amount }: Asking,
+): Promise<Approval | null> {
+  const id = newLogEntryId();
+  const approval = await insertApproval(
+    tx,
+    {
+      id,
+      organizationId: ctx.organizationId,
+      agentId: check.agent.id,
+      agentName: check.agent.name,
+      action: check.action,
+      context: check.contextText,
+      contextHash: check.contextHash,
+      reason,
+      permissionId: permission.id,
+      permissionAction: permission.action,
+      amount,
+      currency: permission.currency,
+      maxAmount: permission.maxAmount,
+      apiKeyId: requesterKey(ctx),
+    },
+    permission.approvalExpiresInSeconds,
+  );
+  if (!approval) return null;
+  await appendCheck(tx, ctx, check, {
+    id,
+    status: "pending_approval",
+    reason,
+    permissionId: permission.id,
+    approvalId: id,
+  });
+  await announce(tx, { organizationId: ctx.organizationId, kind: "approval", id });
+  return approval;
+}
+
+async function expireLapsed(tx: Tx, ctx: Ctx, approval: ApprovalNow): Promise<void> {
+  const expired = await expireApproval(tx, ctx.organizationId, approval.id);
+  if (expired) await announceEnd(tx, { ...ctx, actor: { kind: "system" } }, expired);
+}
+
+function approvalAnswer(approval: Approval): CheckAnswer {
+  return {
+    decision: "require_approval",
+    reason: approval.reason,
+    approvalId: approval.id,
+    checkId: approval.id,
+    expiresAt: approval.expiresAt,
+  };
+}

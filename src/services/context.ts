@@ -1,0 +1,46 @@
+import type { Db } from "@/db/client";
+import type { Live } from "@/db/live";
+import { AppError } from "@/domain/errors";
+import { type Actor, actorCan, type Right } from "@/domain/role";
+import type { Mailer } from "@/gateways/email";
+import type { UrlVerdict } from "@/gateways/webhook-http/check-url";
+import type { WebhookSender } from "@/gateways/webhook-http/send-webhook";
+import type { Logger } from "@/lib/logger";
+import type { Vault } from "@/lib/vault";
+
+/** What every use case may need of the outside; built once by the wiring. */
+export interface Platform {
+  db: Db;
+  live: Live;
+  vault: Vault;
+  mailer: Mailer;
+  sendWebhook: WebhookSender;
+  /** Judges an endpoint's address before it is saved. */
+  checkWebhookUrl: (url: string) => Promise<UrlVerdict>;
+  logger: Logger;
+  /** This service's address as people see it, without a slash at the end. */
+  appUrl: string;
+  /** Owners change the plan themselves; there is no billing. */
+  selfHosted: boolean;
+}
+
+/** One request's view: the platform, and on whose behalf it works. */
+export interface Ctx extends Platform {
+  organizationId: string;
+  actor: Actor;
+  requestId: string;
+  /** Set when the request has written deliveries that wait to be sent. */
+  outbox: { waiting: boolean };
+}
+
+/** Refuses an actor without the right. */
+export function requireRight(ctx: Pick<Ctx, "actor">, right: Right): void {
+  if (!actorCan(ctx.actor, right)) throw new AppError("forbidden", "Your role does not allow this");
+}
+
+/** Refuses a key that is bound to other agents. */
+export function requireAgentAccess(ctx: Pick<Ctx, "actor">, agentId: string): void {
+  const { actor } = ctx;
+  if (actor.kind === "key" && actor.agentIds && !actor.agentIds.includes(agentId))
+    throw new AppError("agent_not_allowed", "agent_id: this API key is bound to other agents");
+}

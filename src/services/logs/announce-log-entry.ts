@@ -1,0 +1,27 @@
+import type { Tx } from "@/db/client";
+import type { LogEntry } from "@/db/queries/log-entries";
+import { eventOfLog } from "@/domain/events";
+import { JsonText } from "@/domain/json-value";
+import { wireTime } from "@/domain/wire-time";
+import type { Ctx } from "../context";
+import { recordEvent } from "../record";
+
+/** Said beside the context of a pending request, as the guide's payload shows it. */
+const AWAITING = "Awaiting human review";
+
+/** Tells a log entry to the endpoints that asked for its kind. */
+export async function announceLogEntry(tx: Tx, ctx: Ctx, entry: LogEntry): Promise<void> {
+  const type = eventOfLog(entry.status);
+  if (!type) return;
+  const payload = {
+    id: entry.id,
+    agent_id: entry.agentId,
+    action: entry.action,
+    status: entry.status,
+    context: new JsonText(entry.context),
+    reason: entry.status === "pending_approval" ? AWAITING : entry.reason,
+    approval_id: entry.approvalId,
+    created_at: wireTime(entry.createdAt),
+  };
+  await recordEvent(tx, ctx, { type, at: entry.createdAt, payload });
+}

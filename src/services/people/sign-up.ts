@@ -1,0 +1,71 @@
+import type { Tx } from "@/db/client";
+import { isDuplicate } from "@/db/failure";
+import { insertUser } from "@/db/queries/people";
+import { asEmailAddress } from "@/domain/email-address";
+import { AppError, invalidField } from "@/domain/errors";
+import { newId } from "@/lib/ids";
+import { hashPassword } from "@/lib/password";
+import type { Platform } from "../context";
+import { joinByInvitation } from "../members/accept-invitation";
+import { insertOrganizationWithOwner } from "../organizations/create-organization";
+import { throttleSignIn } from "./throttle-sign-in";
+
+export interface SignUp {
+  name: string;
+  email: string;
+  password: string;
+  /** A new organization, or the one of an invitation. */
+  joins: { organizationName: string } | { invitationToken: string };
+  ip: string | null;
+  requestId: string;
+}
+
+/**
+ * A new person with a password, as the owner of a new organization or by an invitation. The address
+ * is not proved by this, not even through an invitation's link: whoever invites can copy that link.
+ *
+ * Says when an address is taken, which tells strangers who has an account; tries are few.
+ *
+ * @throws AppError `invalid_field`, `name_taken`, `rate_limited`; with an invitation `not_found`,
+ * `forbidden`, `plan_limit_exceeded`
+ */
+export async function signUp(platform: Platform, input: SignUp): Promise<{ userId: string }> {
+  const email = asEmailAddress(input.email);
+  if (!email) throw invalidField("email", "is not an e-mail address");
+  await throttleSignIn(platform, { way: "sign-up", email, ip: input.ip });
+  const passwordHash = await hashPassword(input.password);
+  const user = { id: newId("user"), name: input.name, email, passwordHash };
+  await refuseTakenAddress(
+    platform.db.system(async (tx) => {
+      await insertUser(tx, user);
+      await join(tx, platform, { ...input, user });
+    }),
+  );
+  return { userId: user.id };
+}
+
+async function join(
+  tx: Tx,
+  platform: Platform,
+  { joins, user, requestId }: SignUp & { user: { id: string; email: string } },
+): Promise<void> {
+  if ("invitationToken" in joins) {
+    const tokenHash = platform.vault.fingerprint(joins.invitationToken);
+    await joinByInvitation(tx, { tokenHash, user, requestId });
+    return;
+  }
+  const organization = { userId: user.id, name: joins.organizationName, plan: "free" as const };
+  await insertOrganizationWithOwner(tx, { ...organization, requestId });
+}
+
+async function refuseTakenAddress<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    throw new AppError(
+      "name_taken",
+      "email: this address already has an account. Sign in instead.",
+    );
+  }
+}

@@ -1,0 +1,91 @@
+import { expect, it } from "vitest";
+import { type Plan, PLAN_TERMS } from "@/domain/plan";
+import { testPlatform } from "@/test/database";
+import { aCheck, anAgent, anOrganization, aPendingApproval } from "@/test/factories";
+import { checkAction } from "./checks/check-action";
+import type { Ctx } from "./context";
+import { applyRetention } from "./retention";
+
+const platform = testPlatform();
+
+/** Two entries: one a minute inside the days, one a minute beyond. */
+async function entriesAround(days: number, owner: Ctx): Promise<{ kept: string; old: string }> {
+  const agent = await anAgent(owner);
+  const entryAged = async (minutes: number) => {
+    const { checkId } = await checkAction(owner, aCheck(agent.id, "a"));
+    await platform.sql`
+      update log_entries set created_at = now() - make_interval(days => ${days}, mins => ${minutes})
+      where id = ${checkId}`;
+    return checkId;
+  };
+  return { kept: await entryAged(-1), old: await entryAged(1) };
+}
+
+async function idsOf(owner: Ctx): Promise<string[]> {
+  const rows = await platform.sql`
+    select id from log_entries where organization_id = ${owner.organizationId}`;
+  return rows.map(({ id }) => id);
+}
+
+it.each(["free", "pro", "business"] as const)(
+  "keeps what the %s plan keeps",
+  async (plan: Plan) => {
+    const owner = await anOrganization(platform, plan);
+    const { kept } = await entriesAround(PLAN_TERMS[plan].logRetentionDays ?? 0, owner);
+    expect(await applyRetention(platform)).toBe(1);
+    expect(await idsOf(owner)).toEqual([kept]);
+  },
+);
+
+it("keeps everything of a plan without limit", async () => {
+  const owner = await anOrganization(platform, "enterprise");
+  const { kept, old } = await entriesAround(4_000, owner);
+  expect(await applyRetention(platform)).toBe(0);
+  expect((await idsOf(owner)).sort()).toEqual([kept, old].sort());
+});
+
+it("keeps the entry of an approval that still waits", async () => {
+  const owner = await anOrganization(platform);
+  const { id } = await aPendingApproval(owner);
+  await platform.sql`update log_entries set created_at = now() - interval '90 days' where id = ${id}`;
+  expect(await applyRetention(platform)).toBe(0);
+  expect(await idsOf(owner)).toEqual([id]);
+});
+
+it("removes more than one batch, while two run at once, each entry counted once", async () => {
+  const owner = await anOrganization(platform);
+  await platform.sql`
+    insert into log_entries (id, organization_id, agent_id, agent_name, action, status, source, context, created_at)
+    select gen_random_uuid(), ${owner.organizationId}, 'agent_a', 'a', 'a', 'success', 'log', '{}',
+           now() - interval '31 days'
+    from generate_series(1, 2500)`;
+  const removed = await Promise.all([applyRetention(platform), applyRetention(platform)]);
+  expect(removed[0] + removed[1]).toBe(2_500);
+  expect(await idsOf(owner)).toEqual([]);
+});
+
+it("removes stored answers and rate windows that are past their time", async () => {
+  const owner = await anOrganization(platform);
+  const { organizationId } = owner;
+  for (const [key, age] of [
+    ["old", "-1 second"],
+    ["new", "1 hour"],
+  ] as const)
+    await platform.sql`
+      insert into idempotency_keys (organization_id, endpoint, key, request_hash, answer, expires_at)
+      values (${organizationId}, 'check', ${key}, 'h', '{}', now() + ${age}::interval)`;
+  for (const [bucket, age] of [
+    ["old", "2 hours"],
+    ["new", "1 minute"],
+  ] as const)
+    await platform.sql`
+      insert into rate_windows (bucket, window_start, used)
+      values (${`${bucket}:${organizationId}`}, now() - ${age}::interval, 1)`;
+  await applyRetention(platform);
+  const answers = await platform.sql`
+    select key from idempotency_keys where organization_id = ${organizationId}`;
+  const windows = await platform.sql`
+    select bucket from rate_windows where bucket like ${`%${organizationId}`}`;
+  expect(answers).toEqual([{ key: "new" }]);
+  expect(windows).toEqual([{ bucket: `new:${organizationId}` }]);
+});

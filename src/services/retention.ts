@@ -1,0 +1,40 @@
+import { deleteExpiredAnswers } from "@/db/queries/idempotency";
+import { deleteOldLogEntries } from "@/db/queries/log-entries";
+import { deleteOldEvents } from "@/db/queries/outbox";
+import { deleteOldWindows } from "@/db/queries/people";
+import type { Tx } from "@/db/client";
+import { PLAN_TERMS, PLANS } from "@/domain/plan";
+import type { Platform } from "./context";
+
+const BATCH = 1_000;
+
+/** How long a delivery can be looked up and replayed, in days. */
+const EVENTS_KEPT_DAYS = 90;
+
+/**
+ * Removes what is past its time: log entries older than the plan keeps, events whose deliveries
+ * ended long ago, stored idempotency answers, old rate windows. In small transactions, so that checks never wait for it.
+ *
+ * @returns how many log entries went
+ */
+export async function applyRetention(platform: Platform): Promise<number> {
+  let removed = 0;
+  for (const plan of PLANS) {
+    const days = PLAN_TERMS[plan].logRetentionDays;
+    if (days !== null)
+      removed += await inBatches(platform, (tx) => deleteOldLogEntries(tx, plan, days, BATCH));
+  }
+  await inBatches(platform, (tx) => deleteOldEvents(tx, EVENTS_KEPT_DAYS, BATCH));
+  await inBatches(platform, (tx) => deleteExpiredAnswers(tx, BATCH));
+  await platform.db.system(deleteOldWindows);
+  return removed;
+}
+
+async function inBatches(platform: Platform, work: (tx: Tx) => Promise<number>): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const done = await platform.db.system(work);
+    total += done;
+    if (done < BATCH) return total;
+  }
+}

@@ -1,0 +1,28 @@
+import { countUse } from "@/db/queries/people";
+import { AppError } from "@/domain/errors";
+import type { Platform } from "./context";
+
+/** How often something may happen within a window. */
+export interface Allowance {
+  times: number;
+  windowSeconds: number;
+}
+
+/**
+ * Counts one use of the bucket. The count is committed before the refusal, so that refused tries
+ * count too.
+ *
+ * @throws AppError `rate_limited`
+ */
+export async function throttle(
+  platform: Pick<Platform, "db">,
+  bucket: string,
+  { times, windowSeconds }: Allowance,
+): Promise<void> {
+  const use = await platform.db.system((tx) => countUse(tx, bucket, windowSeconds));
+  if (use.used <= times) return;
+  const retryAfterSeconds = Math.max(1, Math.ceil((use.endsAt.getTime() - Date.now()) / 1000));
+  throw new AppError("rate_limited", "Too many tries. Wait a few minutes and try again.", {
+    retryAfterSeconds,
+  });
+}

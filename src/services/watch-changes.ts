@@ -1,0 +1,29 @@
+import type { Change } from "@/db/live";
+import type { Ctx } from "./context";
+
+export type { Change } from "@/db/live";
+
+/**
+ * The organization's changes as they commit, until the signal aborts. Ends at an
+ * `access` change: who may watch is asked again when the caller comes back.
+ */
+export async function* watchChanges(ctx: Ctx, signal: AbortSignal): AsyncGenerator<Change> {
+  const waiting: Change[] = [];
+  let wake = () => {};
+  const unsubscribe = ctx.live.subscribe(ctx.organizationId, (change) => {
+    waiting.push(change);
+    wake();
+  });
+  signal.addEventListener("abort", () => wake(), { once: true });
+  try {
+    while (!signal.aborted) {
+      const change = waiting.shift();
+      if (change) yield change;
+      if (change?.kind === "access") return;
+      if (change) continue;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    unsubscribe();
+  }
+}

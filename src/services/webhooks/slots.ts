@@ -1,0 +1,43 @@
+/** How many attempts are under way, in all and to each endpoint. */
+export interface Slots {
+  used(): number;
+  /** How many were ever filled. */
+  filled(): number;
+  /** How many of those have become free again. */
+  freed(): number;
+  fullEndpoints(): string[];
+  /** Takes a slot until the work ends; the work must not reject. */
+  fill(endpointId: string, work: Promise<void>): void;
+  /** Resolves when a slot becomes free, or at `announce`. */
+  nextChange(): Promise<void>;
+  announce(): void;
+}
+
+export function createSlots(perEndpoint: number): Slots {
+  const underWay = new Map<string, number>();
+  let used = 0;
+  let filled = 0;
+  let announce = () => {};
+  const release = (endpointId: string) => {
+    const left = (underWay.get(endpointId) ?? 1) - 1;
+    if (left > 0) underWay.set(endpointId, left);
+    else underWay.delete(endpointId);
+    used--;
+    announce();
+  };
+  return {
+    used: () => used,
+    filled: () => filled,
+    freed: () => filled - used,
+    fullEndpoints: () =>
+      [...underWay].filter(([, count]) => count >= perEndpoint).map(([id]) => id),
+    fill: (endpointId, work) => {
+      used++;
+      filled++;
+      underWay.set(endpointId, (underWay.get(endpointId) ?? 0) + 1);
+      void work.then(() => release(endpointId));
+    },
+    nextChange: () => new Promise((resolve) => (announce = resolve)),
+    announce: () => announce(),
+  };
+}
