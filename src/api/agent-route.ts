@@ -1,0 +1,131 @@
+import { type z } from "zod";
+import { authenticateKey, type RateState, type RequestKind, requireScope } from "@/auth/api-key";
+import { AppError } from "@/domain/errors";
+import type { JsonObject, Writable } from "@/domain/json-value";
+import type { Scope } from "@/domain/role";
+import { newId } from "@/lib/ids";
+import type { Ctx, Platform } from "@/services/context";
+import { readJson } from "./read-json";
+import { type Envelope, respond, respondError, unexpected } from "./respond";
+
+/** What an endpoint is given after the door. */
+export interface Call<Body, Query> {
+  ctx: Ctx;
+  request: Request;
+  params: Record<string, string>;
+  body: Body;
+  query: Query;
+  /** The body as it was parsed, for what must see all of it. */
+  raw: JsonObject;
+}
+
+export interface Answer {
+  status: number;
+  body: Writable | null;
+  headers?: Record<string, string>;
+}
+
+export interface AgentRoute<Body, Query> {
+  scope: Scope;
+  counts: RequestKind;
+  body?: z.ZodType<Body>;
+  query?: z.ZodType<Query>;
+  handle(call: Call<Body, Query>): Promise<Answer>;
+}
+
+/** What the door needs: the process's parts, and a way to start work after the response. */
+export interface DoorDeps {
+  platform: Platform;
+  /** Called when the request has written deliveries: sends them after the response. */
+  deliverAfterResponse(): void;
+}
+
+export type AgentEndpoint = (
+  request: Request,
+  deps: DoorDeps,
+  params: Record<string, string>,
+) => Promise<Response>;
+
+/**
+ * The one door of the agent API: authenticates, counts the request, parses, hands over, and says
+ * every refusal in the contract's words. After it nobody re-checks a shape.
+ */
+export function agentRoute<Body = undefined, Query = undefined>(
+  route: AgentRoute<Body, Query>,
+): AgentEndpoint {
+  return (request, deps, params) =>
+    answerAll(request, deps.platform, async (envelope) => {
+      const { platform } = deps;
+      const holder = await authenticateKey(platform, request.headers, route.counts);
+      if (holder.rate) Object.assign(envelope.headers, rateHeaders(holder.rate));
+      if (holder.overLimit) throw overLimit(holder.rate);
+      requireScope(holder, route.scope);
+      const raw = route.body ? await readJson(request) : {};
+      const body = route.body ? parse(route.body, raw) : (undefined as Body);
+      const search = Object.fromEntries(new URL(request.url).searchParams);
+      const query = route.query ? parse(route.query, search) : (undefined as Query);
+      const { organizationId, actor } = holder;
+      const { requestId } = envelope;
+      const ctx: Ctx = {
+        ...platform,
+        organizationId,
+        actor,
+        requestId,
+        outbox: { waiting: false },
+      };
+      const answer = await route.handle({ ctx, request, params, body, query, raw });
+      if (ctx.outbox.waiting) deps.deliverAfterResponse();
+      Object.assign(envelope.headers, answer.headers);
+      return respond(envelope, answer.status, answer.body);
+    });
+}
+
+/** Runs the work and turns whatever it throws into the contract's error. */
+export async function answerAll(
+  request: Request,
+  platform: Platform,
+  work: (envelope: Envelope) => Promise<Response>,
+): Promise<Response> {
+  const envelope: Envelope = {
+    requestId: requestIdOf(request.headers),
+    appUrl: platform.appUrl,
+    headers: {},
+  };
+  try {
+    return await work(envelope);
+  } catch (error) {
+    if (error instanceof AppError) return respondError(envelope, error);
+    platform.logger.error({ err: error, requestId: envelope.requestId }, "request failed");
+    return respondError(envelope, unexpected());
+  }
+}
+
+/** The caller's own request id where it is a plain word, otherwise a new one. */
+export function requestIdOf(headers: Headers): string {
+  const given = headers.get("x-request-id");
+  return given && /^[\w.-]{1,100}$/.test(given) ? given : newId("req");
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) =>
+    issue.path.length > 0 ? `${issue.path.join(".")}: ${issue.message}` : issue.message,
+  );
+  throw new AppError("invalid_field", problems.join("; "));
+}
+
+function rateHeaders(rate: RateState): Record<string, string> {
+  return {
+    "X-RateLimit-Limit": String(rate.limit),
+    "X-RateLimit-Remaining": String(rate.remaining),
+    "X-RateLimit-Reset": String(Math.ceil(rate.resetsAt.getTime() / 1000)),
+  };
+}
+
+function overLimit(rate: RateState | null): AppError {
+  const waitMs = (rate?.resetsAt.getTime() ?? Date.now()) - Date.now();
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+  const message = `Rate limit of ${rate?.limit} requests per minute exceeded`;
+  return new AppError("rate_limited", message, { retryAfterSeconds });
+}

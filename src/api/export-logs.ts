@@ -1,0 +1,56 @@
+import { Readable } from "node:stream";
+import { z } from "zod";
+import { currentSession, memberCtx } from "@/auth/member";
+import { AppError } from "@/domain/errors";
+import { LOG_STATUSES } from "@/domain/log-status";
+import type { Platform } from "@/services/context";
+import { EXPORT_FORMATS, exportLogEntries } from "@/services/logs/export-log-entries";
+import { answerAll } from "./agent-route";
+import { instant, text } from "./v1/fields";
+
+const exportQuery = z.object({
+  format: z.enum(EXPORT_FORMATS),
+  agent_id: text(200).optional(),
+  action: text(200).optional(),
+  status: z.enum(LOG_STATUSES).optional(),
+  created_after: instant.optional(),
+  created_before: instant.optional(),
+});
+
+const TYPES = { csv: "text/csv; charset=utf-8", jsonl: "application/x-ndjson; charset=utf-8" };
+
+/** GET /api/export/logs: the signed-in member's trail as a file, streamed. */
+export function handleExport(request: Request, platform: Platform): Promise<Response> {
+  return answerAll(request, platform, async ({ requestId }) => {
+    const session = await currentSession();
+    if (!session) throw new AppError("signed_out", "Sign in to continue");
+    const ctx = memberCtx(platform, session, requestId);
+    const query = exportQuery.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+    if (!query.success) {
+      const [issue] = query.error.issues;
+      throw new AppError("invalid_field", `${issue?.path.join(".")}: ${issue?.message}`);
+    }
+    const { format, agent_id: agentId, action, status, ...span } = query.data;
+    const filter = {
+      agentId,
+      action,
+      status,
+      createdAfter: span.created_after,
+      createdBefore: span.created_before,
+    };
+    const lines = exportLogEntries(ctx, filter, format);
+    return new Response(Readable.toWeb(Readable.from(encoded(lines))) as ReadableStream, {
+      headers: {
+        "Content-Type": TYPES[format],
+        "Content-Disposition": `attachment; filename="agentwarden-logs.${format}"`,
+        "Cache-Control": "no-store",
+        "X-Request-Id": requestId,
+      },
+    });
+  });
+}
+
+async function* encoded(chunks: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const chunk of chunks) yield encoder.encode(chunk);
+}

@@ -1,0 +1,51 @@
+import { AppError } from "@/domain/errors";
+import { isJsonObject, type JsonObject } from "@/domain/json-value";
+import { JsonError, parseJson } from "@/lib/json";
+
+/** Largest body taken, in bytes. */
+export const BODY_MAX_BYTES = 64 * 1024;
+
+/**
+ * The request's body as a JSON object, nothing lost. An empty body is an empty object.
+ *
+ * @throws AppError `unsupported_media_type`, `body_too_large`, `malformed_request`
+ */
+export async function readJson(request: Request): Promise<JsonObject> {
+  const type = request.headers.get("content-type");
+  if (type !== null && !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type.trim()))
+    throw new AppError("unsupported_media_type", "Content-Type: send application/json");
+  const text = decode(await readBytes(request));
+  if (text.trim() === "") return {};
+  try {
+    const value = parseJson(text);
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new AppError("malformed_request", `The body: ${error.message}`);
+  }
+  throw new AppError("malformed_request", "The body must be a JSON object");
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > BODY_MAX_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > BODY_MAX_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new AppError("malformed_request", "The body is not valid UTF-8");
+  }
+}
+
+function tooLarge(): AppError {
+  return new AppError("body_too_large", `The body is larger than ${BODY_MAX_BYTES} bytes`);
+}
