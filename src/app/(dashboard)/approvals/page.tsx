@@ -1,0 +1,4 @@
+/** The list alone; the layout shows it. */
+export default function ApprovalsPage() {
+  return null;
+}

@@ -1,0 +1,8 @@
+import { handleExport } from "@/api/export-logs";
+import { platform } from "@/wiring";
+
+export const dynamic = "force-dynamic";
+
+export function GET(request: Request): Promise<Response> {
+  return handleExport(request, platform());
+}

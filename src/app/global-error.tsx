@@ -1,0 +1,33 @@
+"use client";
+
+import "./globals.css";
+import { Button } from "@/ui/kit/button";
+import { PlainPage } from "@/ui/shell/plain-page";
+
+interface GlobalErrorProps {
+  error: Error & { digest?: string };
+  reset: () => void;
+}
+
+/** The last resort, when the frame around every page broke; it brings its own html. */
+export default function GlobalError({ error, reset }: GlobalErrorProps) {
+  return (
+    <html lang="en">
+      <head>
+        <title>AgentWarden could not be shown</title>
+      </head>
+      <body>
+        <PlainPage
+          title="AgentWarden could not be shown"
+          action={
+            <Button variant="primary" onClick={reset}>
+              Try again
+            </Button>
+          }
+        >
+          Something went wrong on our side{error.digest && `, code ${error.digest}`}.
+        </PlainPage>
+      </body>
+    </html>
+  );
+}

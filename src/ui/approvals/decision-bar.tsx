@@ -1,0 +1,141 @@
+"use client";
+
+import { Check, MessageSquare, X } from "lucide-react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { Resolution } from "@/domain/approval";
+import { Button } from "../kit/button";
+import { cn } from "../kit/cn";
+import { Field } from "../kit/field";
+import { Kbd } from "../kit/kbd";
+import { Textarea } from "../kit/textarea";
+import type { ApprovalView } from "../outputs";
+import { useArmed } from "./use-armed";
+import { useDecision } from "./use-decision";
+import { useKeys } from "./use-keys";
+import { useLetterShortcuts } from "./use-letter-shortcuts";
+
+export interface DecisionBarProps {
+  approval: ApprovalView;
+  /** True when this request took the place of one just decided: a second click was meant for that. */
+  arrived: boolean;
+  onDecided: (id: string) => void;
+}
+
+const COMMENT_CHARS = 2_000;
+
+/** The two buttons, and the comment the agent gets back. They stay where they are. */
+export function DecisionBar({ approval, arrived, onDecided }: DecisionBarProps) {
+  const [mode, setMode] = useState<"idle" | "comment" | "rejecting">("idle");
+  const [comment, setComment] = useState("");
+  const bar = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const armed = useArmed(mode, arrived || mode === "rejecting");
+  const { decide, deciding } = useDecision(approval, onDecided);
+
+  const openComment = (next: "comment" | "rejecting") => {
+    flushSync(() => setMode(next));
+    field.current?.focus();
+  };
+  const settle = (resolution: Resolution) => {
+    if (armed && !deciding) decide(resolution, comment);
+  };
+  const reject = () => (mode === "rejecting" ? settle("rejected") : openComment("rejecting"));
+  useKeys({
+    approve: () => mode !== "rejecting" && settle("approved"),
+    reject,
+    comment: () => openComment(mode === "rejecting" ? "rejecting" : "comment"),
+  });
+  const onFieldKey = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      setMode("idle");
+      bar.current?.querySelector("button")?.focus();
+    }
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && mode === "rejecting")
+      settle("rejected");
+  };
+
+  return (
+    <div ref={bar}>
+      {mode !== "idle" && (
+        <Field
+          label={mode === "rejecting" ? "Why? The agent gets this back" : "Comment for the agent"}
+          optional
+          className="mb-3"
+        >
+          <Textarea
+            ref={field}
+            rows={2}
+            maxLength={COMMENT_CHARS}
+            value={comment}
+            className="max-h-40 overflow-y-auto"
+            onChange={(event) => setComment(event.target.value)}
+            onKeyDown={onFieldKey}
+          />
+        </Field>
+      )}
+      <DecisionButtons
+        mode={mode}
+        armed={armed}
+        deciding={deciding}
+        onApprove={() => settle("approved")}
+        onReject={reject}
+        onComment={() => (mode === "idle" ? openComment("comment") : setMode("idle"))}
+      />
+    </div>
+  );
+}
+
+interface DecisionButtonsProps {
+  mode: "idle" | "comment" | "rejecting";
+  armed: boolean;
+  deciding: boolean;
+  onApprove: () => void;
+  onReject: () => void;
+  onComment: () => void;
+}
+
+function DecisionButtons(props: DecisionButtonsProps) {
+  const { mode, armed, deciding, onApprove, onReject, onComment } = props;
+  const [letters] = useLetterShortcuts();
+  const rejecting = mode === "rejecting";
+  const key = (name: string) => (letters ? { "aria-keyshortcuts": name } : {});
+  return (
+    <div className="flex items-center gap-2">
+      <Button variant="ghost" size="lg" className="max-lg:px-3" onClick={onComment} {...key("c")}>
+        {mode === "idle" ? <MessageSquare aria-hidden /> : <X aria-hidden />}
+        <span className="max-lg:sr-only">{mode === "idle" ? "Comment" : "Cancel"}</span>
+        {letters && mode === "idle" && <Kbd className={kbdClasses}>C</Kbd>}
+      </Button>
+      <Button
+        size="lg"
+        variant={rejecting ? "danger" : "secondary"}
+        className={cn(decisionClasses, !rejecting && "text-danger-text", "lg:ml-auto")}
+        disabled={rejecting && !armed}
+        loading={deciding && rejecting}
+        onClick={onReject}
+        {...key("r")}
+      >
+        <X aria-hidden />
+        Reject
+        {letters && <Kbd className={kbdClasses}>R</Kbd>}
+      </Button>
+      <Button
+        size="lg"
+        variant={rejecting ? "secondary" : "primary"}
+        className={decisionClasses}
+        disabled={rejecting || !armed}
+        loading={deciding && !rejecting}
+        onClick={onApprove}
+        {...key("a")}
+      >
+        <Check aria-hidden />
+        Approve
+        {letters && <Kbd className={kbdClasses}>A</Kbd>}
+      </Button>
+    </div>
+  );
+}
+
+const decisionClasses = "flex-1 lg:min-w-32 lg:flex-none";
+const kbdClasses = "ml-1 opacity-80 max-lg:hidden";

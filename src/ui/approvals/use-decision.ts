@@ -1,0 +1,57 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import type { Resolution } from "@/domain/approval";
+import { visibleText } from "@/domain/visible-text";
+import { toast } from "../kit/toaster";
+import type { ApprovalView } from "../outputs";
+import { refusalOf } from "../refusal";
+import { useTRPC } from "../trpc";
+import { useMedia, WIDE } from "../use-media";
+import { closedSentence } from "./closed-sentence";
+
+const DONE: Record<Resolution, string> = { approved: "Approved", rejected: "Rejected" };
+const TOO_LATE = ["approval_closed", "approval_expired"];
+
+/** Approves or rejects, says what came of it, and hands on. One decision at a time. */
+export function useDecision(approval: ApprovalView, onDecided: (id: string) => void) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const wide = useMedia(WIDE);
+  /** Where it covers neither the facts nor the buttons of what comes next. */
+  const place = { position: wide ? "bottom-left" : "top-center" } as const;
+  const { id } = approval;
+  const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.approvals.pathKey() });
+
+  const { mutate, isPending } = useMutation(
+    trpc.approvals.resolve.mutationOptions({
+      onSuccess: (_, { resolution }) => {
+        const what = `${visibleText(approval.action)} for ${visibleText(approval.agentName)}`;
+        toast.success(`${DONE[resolution]} ${what}`, place);
+        onDecided(id);
+        void refresh();
+      },
+      onError: async (error) => {
+        const refusal = refusalOf(error);
+        if (!refusal || !TOO_LATE.includes(refusal.code)) {
+          toast.error(refusal?.message ?? "Not decided", place);
+          return;
+        }
+        const now = await queryClient.fetchQuery({
+          ...trpc.approvals.get.queryOptions({ id }),
+          staleTime: 0,
+        });
+        toast.warning(closedSentence(now, new Date()), place);
+        void refresh();
+      },
+    }),
+  );
+  const decide = useCallback(
+    (resolution: Resolution, comment: string) => {
+      if (!isPending) mutate({ id, resolution, comment: comment.trim() || null });
+    },
+    [id, isPending, mutate],
+  );
+  return { decide, deciding: isPending };
+}

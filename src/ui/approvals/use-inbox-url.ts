@@ -1,0 +1,48 @@
+"use client";
+
+import { usePathname, useSearchParams } from "next/navigation";
+import { useCallback, useMemo } from "react";
+import { type ApprovalStatus } from "@/domain/approval";
+import { type InboxFilter, inboxHref, readInboxFilter, selectedIn } from "./inbox-address";
+
+export interface InboxUrl {
+  filter: InboxFilter;
+  /** The approval that is open. */
+  selectedId: string | null;
+  hrefOf: (id: string) => string;
+  /** Opens one, or none; `push` so that the browser's Back leads to where one was. */
+  select: (id: string | null, how: "push" | "replace") => void;
+  setFilter: (change: Partial<InboxFilter>) => void;
+  clearFilter: () => void;
+}
+
+/**
+ * What the address says is shown. It is changed in the browser's history, without a request: moving
+ * through the inbox with one key must not wait for a server.
+ */
+export function useInboxUrl(): InboxUrl {
+  const path = usePathname();
+  const params = useSearchParams();
+  const filter = useMemo(() => readInboxFilter(params), [params]);
+  const select = useCallback(
+    (id: string | null, how: "push" | "replace") => go(inboxHref(id, filter), how),
+    [filter],
+  );
+  return {
+    filter,
+    selectedId: selectedIn(path),
+    hrefOf: (id) => inboxHref(id, filter),
+    select,
+    setFilter: (change) => go(inboxHref(null, { ...filter, ...change }), "replace"),
+    clearFilter: () => go(inboxHref(null, bare(filter.status)), "replace"),
+  };
+}
+
+function bare(status: ApprovalStatus): InboxFilter {
+  return { status, agentId: null, action: "" };
+}
+
+function go(href: string, how: "push" | "replace"): void {
+  if (how === "push") window.history.pushState(null, "", href);
+  else window.history.replaceState(null, "", href);
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import type { ApprovalRow } from "../outputs";
+import type { InboxUrl } from "./use-inbox-url";
+
+export interface Selection {
+  /** The request that took the place of one just decided. */
+  arrivedId: string | null;
+  /** The request that should have the keyboard once it is shown. */
+  focusId: string | null;
+  open: (id: string, byKeyboard: boolean) => void;
+  /** The next (1) or the previous (-1) request. */
+  move: (by: 1 | -1) => void;
+  close: () => void;
+  /** Goes on to what comes after a request that was just decided. */
+  advance: (decidedId: string) => void;
+}
+
+interface Listed {
+  items: readonly ApprovalRow[] | undefined;
+  drop: (id: string) => void;
+}
+
+/** Which request is open, and which is next. Kept in the address. */
+export function useSelection(
+  { items = [], drop }: Listed,
+  url: InboxUrl,
+  wide: boolean,
+): Selection {
+  const { selectedId, select, filter } = url;
+  const [landed, setLanded] = useState<{ id: string; decided: boolean } | null>(null);
+  const place = usePlace(items, selectedId);
+  const firstId = items[0]?.id;
+
+  useEffect(() => {
+    if (wide && !selectedId && firstId) select(firstId, "replace");
+  }, [wide, selectedId, firstId, select]);
+
+  const open = (id: string, byKeyboard: boolean) => {
+    setLanded(byKeyboard || !wide ? { id, decided: false } : null);
+    select(id, wide ? "replace" : "push");
+  };
+  const move = (by: 1 | -1) => {
+    const at = items.findIndex(({ id }) => id === selectedId);
+    const next = items[at < 0 ? (by > 0 ? place.current : place.current - 1) : at + by];
+    if (!next) return;
+    setLanded(null);
+    select(next.id, "replace");
+    if (wide) focusRow(next.id);
+  };
+  const close = () => {
+    if (wide) focusRow(selectedId ?? "");
+    else select(null, "replace");
+  };
+  const advance = (decidedId: string) => {
+    if (filter.status !== "pending_approval") return;
+    const at = items.findIndex(({ id }) => id === decidedId);
+    const next = at < 0 ? items[place.current] : (items[at + 1] ?? items[at - 1]);
+    setLanded(next ? { id: next.id, decided: true } : null);
+    drop(decidedId);
+    select(next?.id ?? null, "replace");
+  };
+  const focusId = landed?.id ?? null;
+  return { arrivedId: landed?.decided ? landed.id : null, focusId, open, move, close, advance };
+}
+
+/** Where in the list the open request is, or was when another reviewer took it out. */
+function usePlace(items: readonly ApprovalRow[], selectedId: string | null) {
+  const place = useRef(0);
+  useEffect(() => {
+    const at = items.findIndex(({ id }) => id === selectedId);
+    if (at >= 0) place.current = at;
+  }, [items, selectedId]);
+  return place;
+}
+
+function focusRow(id: string): void {
+  document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus();
+}

@@ -1,0 +1,63 @@
+"use client";
+
+import { useState } from "react";
+import { firstChars } from "@/domain/context-view";
+import { cn } from "../kit/cn";
+import { AgentText } from "./agent-text";
+
+/** Longest value shown whole at once. */
+const SHORT_CHARS = 400;
+const SHORT_LINES = 8;
+/** Most that one click brings into the page; a browser chokes on a line of megabytes. */
+const SHOWN_CHARS = 100_000;
+
+export interface LongTextProps {
+  text: string;
+  /** Written before and after, as part of the value: quotes. */
+  quote?: string;
+  /** Longest text shown whole at once, in characters. */
+  shortChars?: number;
+  className?: string;
+}
+
+/** The agent's text: short ones whole, long ones begun, with a button for the rest. */
+export function LongText({ text, quote = "", shortChars = SHORT_CHARS, className }: LongTextProps) {
+  const [open, setOpen] = useState(false);
+  const begun = beginning(text, shortChars);
+  if (begun.length === text.length)
+    return (
+      <span className={cn(textClasses, className)}>
+        {quote}
+        <AgentText text={text} />
+        {quote}
+      </span>
+    );
+  const shown = open ? firstChars(text, SHOWN_CHARS) : begun;
+  const whole = shown.length === text.length;
+  return (
+    <span className="block">
+      <span className={cn(textClasses, open && "block max-h-96 overflow-y-auto", className)}>
+        {quote}
+        <AgentText text={shown} />
+        {whole ? quote : "…"}
+      </span>
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="mt-1 flex min-h-8 items-center rounded-sm font-sans text-xs font-medium text-accent-text hover:underline md:min-h-6"
+      >
+        {open ? "Show less" : `Show all (${text.length.toLocaleString("en")} characters)`}
+        {open && !whole && ` · the first ${SHOWN_CHARS.toLocaleString("en")} are shown`}
+      </button>
+    </span>
+  );
+}
+
+function beginning(text: string, maxChars: number): string {
+  const lines = text.split("\n", SHORT_LINES + 1);
+  const fewLines = lines.length > SHORT_LINES ? lines.slice(0, SHORT_LINES).join("\n") : text;
+  return fewLines.length > maxChars ? firstChars(fewLines, maxChars) : fewLines;
+}
+
+const textClasses = "break-words whitespace-pre-wrap [overflow-wrap:anywhere]";

@@ -1,0 +1,21 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useMemo } from "react";
+import { type LogFilter, logHref, NO_LOG_FILTER, readLogFilter } from "./log-address";
+
+/** What the address says of the log, and the ways to change it without a request for the page. */
+export function useLogUrl() {
+  const params = useSearchParams();
+  const filter = useMemo(() => readLogFilter(params), [params]);
+  const entryId = params.get("entry");
+  const go = (next: LogFilter, entry: string | null) =>
+    window.history.replaceState(null, "", logHref(next, entry));
+  return {
+    filter,
+    entryId,
+    setFilter: (change: Partial<LogFilter>) => go({ ...filter, ...change }, null),
+    clearFilter: () => go(NO_LOG_FILTER, null),
+    openEntry: (id: string | null) => go(filter, id),
+  };
+}

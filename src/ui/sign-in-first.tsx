@@ -1,0 +1,29 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname, useSearchParams } from "next/navigation";
+import { useEffect } from "react";
+import { signInPath } from "./account/destination";
+import { buttonClasses } from "./kit/button";
+import { PlainPage } from "./shell/plain-page";
+
+/**
+ * Leads to the sign-in page and back to exactly this one. Done in the browser, because only the
+ * browser tells a layout which page was asked for.
+ */
+export function SignInFirst() {
+  const path = usePathname();
+  const query = useSearchParams().toString();
+  const href = signInPath(query ? `${path}?${query}` : path);
+  useEffect(() => window.location.replace(href), [href]);
+  return (
+    <PlainPage
+      title="Sign in to continue"
+      action={
+        <Link href={href} prefetch={false} className={buttonClasses({ variant: "primary" })}>
+          Sign in
+        </Link>
+      }
+    />
+  );
+}
