@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import next from "next";
+import { handleAgentRequest, isAgentPath } from "@/api/router";
+import { env } from "@/env";
+import { prepareStart } from "@/start/prepare";
+import { startSchedules } from "@/start/schedules";
+import { installWiring, type Wiring } from "@/wiring";
+
+/** How long requests under way may take after a stop was asked for, in milliseconds. */
+const DRAIN_MS = 10_000;
+
+/** The self-hosted listener: the agent API straight to its handlers, everything else to Next. */
+async function main(): Promise<void> {
+  const settings = env();
+  const prepared = await prepareStart(settings);
+  const { wiring } = prepared;
+  installWiring(wiring);
+  const app = next({ dev: process.argv.includes("--dev"), port: settings.PORT, quiet: true });
+  await app.prepare();
+  const pages = app.getRequestHandler();
+  const agentListener = getRequestListener((request) => answerAgent(request, wiring), {
+    overrideGlobalObjects: false,
+  });
+  const server = createServer((request, response) => {
+    if (isAgentPath(new URL(request.url ?? "/", "http://listener").pathname))
+      void agentListener(request, response);
+    else void pages(request, response);
+  });
+  const upgrade = app.getUpgradeHandler();
+  server.on("upgrade", (request, socket, head) => void upgrade(request, socket, head));
+  await listen(server, settings.PORT, settings.HOST);
+  const schedules = startSchedules(wiring);
+  await prepared.announce();
+  stopOnSignal(async () => {
+    schedules.stop();
+    await closeServer(server);
+    await wiring.deliveries.stop();
+    await wiring.platform.db.close();
+    await prepared.stop();
+  });
+}
+
+function answerAgent(request: Request, wiring: Wiring): Promise<Response> {
+  const { platform, deliveries } = wiring;
+  const deliverAfterResponse = () => setImmediate(() => void deliveries.deliverDue());
+  return handleAgentRequest(request, { platform, deliverAfterResponse });
+}
+
+type Server = ReturnType<typeof createServer<typeof IncomingMessage, typeof ServerResponse>>;
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? new Error(`PORT ${port} is already in use`) : error),
+    );
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Takes no new connections and lets what is under way finish, within bounds. */
+function closeServer(server: Server): Promise<void> {
+  const drained = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+  return drained;
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      void stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

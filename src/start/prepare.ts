@@ -1,0 +1,60 @@
+import path from "node:path";
+import { startEmbeddedPostgres } from "@/db/embedded";
+import { migrate } from "@/db/migrate";
+import type { Env } from "@/env";
+import { buildWiring, type Wiring } from "@/wiring";
+import { announceStart } from "./announce";
+import { seedFirstOrganization } from "./first-organization";
+import { keptSecret } from "./secrets";
+
+export interface Prepared {
+  wiring: Wiring;
+  /** Prints where the service is and how to begin; secrets only on the very first start. */
+  announce(): Promise<void>;
+  /** Lets go of what this start has started: the embedded database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Everything before serving: the database (embedded unless DATABASE_URL names one), its schema,
+ * the secrets, and a first organization where there is none.
+ *
+ * @throws Error with one sentence for the operator
+ */
+export async function prepareStart(settings: Env): Promise<Prepared> {
+  const connected = await connect(settings);
+  const { wiring } = connected;
+  const first = await seedFirstOrganization(wiring.platform);
+  return { ...connected, announce: async () => announceStart(settings, first) };
+}
+
+/** The process's parts on a migrated database, for the server and for commands beside it. */
+export async function connect(settings: Env): Promise<{ wiring: Wiring; stop(): Promise<void> }> {
+  const dataDir = path.resolve(settings.DATA_DIR);
+  const embedded = settings.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir });
+  const databaseUrl = settings.DATABASE_URL ?? embedded?.ownerUrl ?? "";
+  try {
+    if (settings.MIGRATE_ON_START) await migrate(databaseUrl);
+  } catch (error) {
+    await embedded?.stop();
+    throw error instanceof AggregateError || isUnreachable(error)
+      ? new Error(`DATABASE_URL: the database does not answer (${reasonOf(error)})`)
+      : error;
+  }
+  const wiring = buildWiring(settings, {
+    databaseUrl,
+    secretKey: settings.SECRET_KEY ?? keptSecret(dataDir, "secret-key"),
+    cronSecret: settings.CRON_SECRET ?? null,
+  });
+  return { wiring, stop: async () => embedded?.stop() };
+}
+
+function isUnreachable(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && /^(E[A-Z]+|CONNECT|28|3D|57P)/.test(code);
+}
+
+function reasonOf(error: unknown): string {
+  const { message, code } = error as { message?: string; code?: string };
+  return message || code || "no reason given";
+}

@@ -1,0 +1,80 @@
+import { openDb } from "@/db/client";
+import { openLive } from "@/db/live";
+import { createMailer } from "@/gateways/email";
+import { parsePrivateAllowance } from "@/gateways/webhook-http/address-guard";
+import { checkWebhookUrl } from "@/gateways/webhook-http/check-url";
+import { createWebhookSender } from "@/gateways/webhook-http/send-webhook";
+import { createLogger } from "@/lib/logger";
+import { openVault } from "@/lib/vault";
+import type { Platform } from "@/services/context";
+import { createDeliveries, type Deliveries } from "@/services/webhooks/deliver-due";
+import { type Env, env } from "./env";
+
+/** Everything one process needs, built once. */
+export interface Wiring {
+  platform: Platform;
+  deliveries: Deliveries;
+  cronSecret: string | null;
+}
+
+/** What the start may find out that the environment does not say. */
+export interface Found {
+  databaseUrl: string;
+  secretKey: string;
+  cronSecret: string | null;
+}
+
+/** Builds the process's parts from its settings. */
+export function buildWiring(settings: Env, found: Found): Wiring {
+  const logger = createLogger(settings.LOG_LEVEL);
+  const allowance = parsePrivateAllowance(settings.WEBHOOK_ALLOW_PRIVATE);
+  const db = openDb({
+    url: found.databaseUrl,
+    poolSize: settings.DATABASE_POOL_SIZE,
+    prepare: settings.DATABASE_PREPARE,
+  });
+  const platform: Platform = {
+    db,
+    live: openLive(db),
+    vault: openVault(found.secretKey),
+    mailer: createMailer({
+      resendApiKey: settings.RESEND_API_KEY,
+      resendBaseUrl: settings.RESEND_BASE_URL,
+      from: settings.EMAIL_FROM,
+      logger,
+    }),
+    sendWebhook: createWebhookSender({ allowance }),
+    checkWebhookUrl: (url) => checkWebhookUrl(url, allowance),
+    logger,
+    appUrl: settings.APP_URL,
+    selfHosted: settings.SELF_HOSTED,
+  };
+  return { platform, deliveries: createDeliveries(platform), cronSecret: found.cronSecret };
+}
+
+/** The listener and Next are bundled apart; they meet here, so that a process has one pool. */
+const WIRING = Symbol.for("agentwarden.wiring");
+const shared = globalThis as { [WIRING]?: Wiring };
+
+/** Installs what the self-hosted start has built. */
+export function installWiring(wiring: Wiring): void {
+  shared[WIRING] = wiring;
+}
+
+/** This process's parts. Without the self-hosted start (on Vercel) they come from the environment. */
+export function wiring(): Wiring {
+  shared[WIRING] ??= wiringFromEnv();
+  return shared[WIRING];
+}
+
+export function platform(): Platform {
+  return wiring().platform;
+}
+
+function wiringFromEnv(): Wiring {
+  const settings = env();
+  const { DATABASE_URL: databaseUrl, SECRET_KEY: secretKey, CRON_SECRET } = settings;
+  if (!databaseUrl) throw new Error("DATABASE_URL is not set; set it, or start with npm start");
+  if (!secretKey) throw new Error("SECRET_KEY is not set; set it, or start with npm start");
+  return buildWiring(settings, { databaseUrl, secretKey, cronSecret: CRON_SECRET ?? null });
+}
