@@ -50,6 +50,7 @@ CREATE TABLE "api_keys" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp with time zone,
 	"revoked_at" timestamp with time zone,
+	"replaced_by" text,
 	"last_used_at" timestamp with time zone
 );
 --> statement-breakpoint

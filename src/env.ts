@@ -25,7 +25,7 @@ const schema = z.object({
   CRON_SECRET: z.string().min(16, "must be at least 16 characters").optional(),
   WEBHOOK_ALLOW_PRIVATE: z.string().default(""),
   RESEND_API_KEY: optional,
-  RESEND_BASE_URL: z.url().optional(),
+  RESEND_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   EMAIL_FROM: z.string().default("AgentWarden <agentwarden@localhost>"),
   GITHUB_CLIENT_ID: optional,
   GITHUB_CLIENT_SECRET: optional,
@@ -52,7 +52,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const env = parsed.data;
   return {
     ...env,
-    APP_URL: (env.APP_URL ?? vercelUrl(source) ?? localUrl(env.PORT)).replace(/\/+$/, ""),
+    APP_URL: (env.APP_URL ?? vercelUrl(given) ?? localUrl(env.PORT)).replace(/\/+$/, ""),
   };
 }
 

@@ -1,4 +1,5 @@
 import { getServerSession } from "next-auth/next";
+import { headers } from "next/headers";
 import { cache } from "react";
 import { AppError } from "@/domain/errors";
 import type { Ctx, Platform } from "@/services/context";
@@ -13,6 +14,7 @@ export type { SessionView } from "@/services/people/view-session";
  * read on every request, so that a session that was ended is over at once; one page asks once.
  */
 export const currentSession = cache(async (): Promise<SessionView | null> => {
+  await headers(); // a build has no request: Next turns back here, before a database is needed
   const here = platform();
   const cookie = await getServerSession(sessionOptions(here));
   return cookie?.sessionId ? viewSession(here, cookie.sessionId) : null;

@@ -102,12 +102,14 @@ async function mayMailLink(platform: Platform, email: string): Promise<true | st
   }
 }
 
-/** A cookie that cannot be read is everyday: the secret changed, or someone tried. */
+/** A cookie that cannot be read, an address that is none: the secret changed, or someone tried. */
+const EVERYDAY = ["JWT_SESSION_ERROR", "INVALID_CALLBACK_URL_ERROR"];
+
 function authLogger({ logger }: Platform): NextAuthOptions["logger"] {
   return {
     error: (code, metadata) => {
       const err = metadata instanceof Error ? metadata : metadata.error;
-      const level = code === "JWT_SESSION_ERROR" ? "debug" : "error";
+      const level = EVERYDAY.includes(code) ? "debug" : "error";
       logger[level]({ code, err }, "next-auth");
     },
     warn: (code) => logger.warn({ code }, "next-auth"),

@@ -10,9 +10,15 @@ export interface Change {
   id: string;
 }
 
+/** From now on changes are told; what came before may have been missed. */
+export interface Listening {
+  kind: "listening";
+}
+
 /** Changes as they commit. Without LISTEN (a pooler in between) waiting falls back to polling. */
 export interface Live {
-  subscribe(organizationId: string, onChange: (change: Change) => void): () => void;
+  /** Also tells whenever listening begins: at once, or when a lost connection is back. */
+  subscribe(organizationId: string, tell: (told: Change | Listening) => void): () => void;
   /** Resolves at the next change of the subject, after `timeoutMs`, or when aborted. */
   nextChange(
     organizationId: string,
@@ -34,23 +40,26 @@ export async function announce(tx: Tx, change: Change): Promise<void> {
 
 /** One LISTEN connection per process, opened at the first subscriber. */
 export function openLive(db: Pick<Db, "listen">): Live {
-  const subscribers = new Map<string, Set<(change: Change) => void>>();
+  const subscribers = new Map<string, Set<(told: Change | Listening) => void>>();
   let listening = false;
   let opened: Promise<void> | undefined;
   const onPayload = (payload: string) => {
     const change = JSON.parse(payload) as Change;
     for (const tell of subscribers.get(change.organizationId) ?? []) tell(change);
   };
+  const onConnect = () => {
+    listening = true;
+    for (const group of subscribers.values()) for (const tell of group) tell({ kind: "listening" });
+  };
   const open = () =>
-    (opened ??= db
-      .listen(CHANNEL, onPayload, () => (listening = true))
-      .catch(() => (opened = undefined)));
-  const subscribe: Live["subscribe"] = (organizationId, onChange) => {
+    (opened ??= db.listen(CHANNEL, onPayload, onConnect).catch(() => (opened = undefined)));
+  const subscribe: Live["subscribe"] = (organizationId, tell) => {
     void open();
     const group = subscribers.get(organizationId) ?? new Set();
-    subscribers.set(organizationId, group.add(onChange));
+    subscribers.set(organizationId, group.add(tell));
+    if (listening) tell({ kind: "listening" });
     return () => {
-      group.delete(onChange);
+      group.delete(tell);
       if (group.size === 0) subscribers.delete(organizationId);
     };
   };
@@ -65,7 +74,9 @@ export function openLive(db: Pick<Db, "listen">): Live {
           signal?.removeEventListener("abort", finish);
           resolve();
         };
-        const unsubscribe = subscribe(organizationId, (change) => change.id === id && finish());
+        const unsubscribe = subscribe(organizationId, (told) => {
+          if (told.kind !== "listening" && told.id === id) finish();
+        });
         const timer = setTimeout(finish, timeoutMs);
         signal?.addEventListener("abort", finish);
         if (signal?.aborted) finish();

@@ -1,6 +1,9 @@
 import Big from "big.js";
 import { type JsonObject, JsonNumber, ownMember } from "./json-value";
 
+/** Longest number read as an amount; the database keeps it exactly. */
+const MOST_DIGITS = 100;
+
 /** What `context.amount` turned out to be when a permission limits it. */
 export type AmountReading = { ok: true; amount: string } | { ok: false; problem: string };
 
@@ -17,6 +20,8 @@ export function readAmount(context: JsonObject, currency: string | null): Amount
   if (!Number.isFinite(Number(value.digits)))
     return { ok: false, problem: "context.amount is not finite" };
   if (value.digits.startsWith("-")) return { ok: false, problem: "context.amount is negative" };
+  if (value.digits.length > MOST_DIGITS)
+    return { ok: false, problem: "context.amount has too many digits" };
   const wrongCurrency = currency === null ? null : currencyProblem(context, currency);
   if (wrongCurrency) return { ok: false, problem: wrongCurrency };
   return { ok: true, amount: value.digits };

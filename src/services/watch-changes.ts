@@ -1,14 +1,16 @@
-import type { Change } from "@/db/live";
+import type { Change, Listening } from "@/db/live";
 import type { Ctx } from "./context";
 
-export type { Change } from "@/db/live";
-
 /**
- * The organization's changes as they commit, until the signal aborts. Ends at an
+ * The organization's changes as they commit, until the signal aborts. Begins with `listening` once
+ * nothing can be missed any more. Ends at an
  * `access` change: who may watch is asked again when the caller comes back.
  */
-export async function* watchChanges(ctx: Ctx, signal: AbortSignal): AsyncGenerator<Change> {
-  const waiting: Change[] = [];
+export async function* watchChanges(
+  ctx: Ctx,
+  signal: AbortSignal,
+): AsyncGenerator<Change | Listening> {
+  const waiting: (Change | Listening)[] = [];
   let wake = () => {};
   const unsubscribe = ctx.live.subscribe(ctx.organizationId, (change) => {
     waiting.push(change);

@@ -59,7 +59,8 @@ export async function aKey(
   owner: Ctx,
   options: { scopes?: readonly Scope[]; agentIds?: string[] } = {},
 ): Promise<{ secret: string; ctx: Ctx }> {
-  const { scopes = SCOPES, agentIds = null } = options;
+  const { agentIds = null } = options;
+  const { scopes = agentIds ? SCOPES.filter((scope) => scope !== "manage") : SCOPES } = options;
   const input = { name: "test", scopes, agentIds, expiresAt: null };
   const { apiKey, secret } = await createApiKey(owner, input);
   const actor: Actor = { kind: "key", keyId: apiKey.id, scopes, agentIds };

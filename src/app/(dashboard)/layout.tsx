@@ -5,6 +5,9 @@ import { DashboardShell } from "@/ui/dashboard-shell";
 import { SignInFirst } from "@/ui/sign-in-first";
 import { TRPCProviders } from "@/ui/trpc";
 
+/** Who looks is asked at every request: nothing here can be made at build time. */
+export const dynamic = "force-dynamic";
+
 /** Every signed-in page: who looks, what surrounds the page, and the calls it makes. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const session = await currentSession();

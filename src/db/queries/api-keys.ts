@@ -106,15 +106,15 @@ export async function lockApiKey(
 }
 
 /** Lets a key lapse after the hours, unless it lapses sooner by itself. */
-export async function expireApiKeyRow(
+export async function replaceApiKeyRow(
   tx: Tx,
   organizationId: string,
   id: string,
-  afterHours: number,
+  { replacedBy, graceHours }: { replacedBy: string; graceHours: number },
 ): Promise<void> {
-  const lapse = sql`now() + make_interval(hours => ${afterHours})`;
+  const lapse = sql`now() + make_interval(hours => ${graceHours})`;
   await tx
     .update(apiKeys)
-    .set({ expiresAt: sql`least(${apiKeys.expiresAt}, ${lapse})` })
+    .set({ replacedBy, expiresAt: sql`least(${apiKeys.expiresAt}, ${lapse})` })
     .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id)));
 }

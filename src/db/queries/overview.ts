@@ -42,7 +42,7 @@ async function checksByHour(
     blocked: number;
     asked: number;
   }>(sql`
-    select date_trunc('hour', created_at) as hour,
+    select date_trunc('hour', created_at, 'UTC') as hour,
       count(*) filter (where status = 'allowed')::int as allowed,
       count(*) filter (where status = 'blocked')::int as blocked,
       count(*) filter (where status = 'pending_approval')::int as asked

@@ -82,6 +82,8 @@ export const apiKeys = pgTable(
     createdAt: createdAt(),
     expiresAt: instant(),
     revokedAt: instant(),
+    /** The key that a rotation put in this one's place; this one then lapses by itself. */
+    replacedBy: text(),
     lastUsedAt: instant(),
   },
   (t) => [

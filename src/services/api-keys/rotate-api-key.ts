@@ -1,4 +1,4 @@
-import { expireApiKeyRow, lockApiKey } from "@/db/queries/api-keys";
+import { replaceApiKeyRow, lockApiKey } from "@/db/queries/api-keys";
 import { AppError, notFound } from "@/domain/errors";
 import type { Scope } from "@/domain/role";
 import { type Ctx, requireRight } from "../context";
@@ -11,7 +11,8 @@ export const KEY_GRACE_HOURS = [0, 1, 24, 168] as const;
 /**
  * Issues a key with the same name, scopes, agents and expiry, and ends the old one after the grace.
  *
- * @throws AppError `forbidden`, `not_found`, `state_conflict` for a key that is revoked already
+ * @throws AppError `forbidden`, `not_found`, `state_conflict` for a key that is revoked, expired or
+ *   rotated already
  */
 export async function rotateApiKey(
   ctx: Ctx,
@@ -21,8 +22,8 @@ export async function rotateApiKey(
   return ctx.db.tenant(ctx.organizationId, async (tx) => {
     const old = await lockApiKey(tx, ctx.organizationId, id);
     if (!old) throw notFound("API key");
-    if (old.revokedAt)
-      throw new AppError("state_conflict", "This key is revoked; create a new one");
+    if (old.revokedAt || old.replacedBy || (old.expiresAt && old.expiresAt <= new Date()))
+      throw new AppError("state_conflict", "This key has ended or was rotated; create a new one");
     const { name, agentIds, expiresAt } = old;
     const created = await issueApiKey(tx, ctx, {
       name,
@@ -30,7 +31,10 @@ export async function rotateApiKey(
       agentIds,
       expiresAt,
     });
-    await expireApiKeyRow(tx, ctx.organizationId, id, graceHours);
+    await replaceApiKeyRow(tx, ctx.organizationId, id, {
+      replacedBy: created.apiKey.id,
+      graceHours,
+    });
     await recordHistory(tx, ctx, {
       event: "api_key.rotated",
       subjectId: id,

@@ -5,6 +5,6 @@ export const liveRouter = router({
   /** What changed in the organization, as it commits; screens then ask again for what they show. */
   changes: memberProcedure.subscription(async function* ({ ctx, signal }) {
     for await (const change of watchChanges(ctx, signal ?? new AbortController().signal))
-      yield { kind: change.kind, id: change.id };
+      yield { kind: change.kind };
   }),
 });

@@ -10,6 +10,7 @@ import { TextLink } from "@/ui/kit/text-link";
 import { Time } from "@/ui/kit/time";
 import { Loaded } from "@/ui/loaded";
 import { PermissionsCard } from "@/ui/permissions/permissions-card";
+import { TryCard } from "@/ui/permissions/try-card";
 import { useTRPC } from "@/ui/trpc";
 import { useOrganization } from "@/ui/use-organization";
 import { type Agent, AgentDialog } from "./agent-dialog";
@@ -33,6 +34,7 @@ export function AgentScreen({ id }: { id: string }) {
           <AgentHeader agent={loaded} />
           <div className="flex flex-col gap-6">
             <PermissionsCard agentId={id} />
+            <TryCard agentId={id} />
             <QuickStartCard agentId={id} />
             <RecentActivityCard agentId={id} />
           </div>

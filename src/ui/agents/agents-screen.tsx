@@ -13,6 +13,7 @@ import { useTRPC } from "@/ui/trpc";
 import { useOrganization } from "@/ui/use-organization";
 import { AgentDialog } from "./agent-dialog";
 import { AgentTable } from "./agent-table";
+import { StopAllAgents } from "./stop-all-agents";
 
 /** How often "last seen" is asked for again, in milliseconds. */
 const REFRESH_MS = 10_000;
@@ -35,12 +36,19 @@ export function AgentsScreen() {
       Create agent
     </Button>
   );
+  const stoppable =
+    may("agents.manage") && agents.data?.items.some(({ status }) => status === "active");
   return (
     <>
       <PageHeader
         title="Agents"
         description={<>Programs that ask before they act. {room && planUse(room)}</>}
-        actions={create}
+        actions={
+          <>
+            {stoppable && <StopAllAgents />}
+            {create}
+          </>
+        }
       />
       {room && <PlanFull {...room} />}
       <Loaded query={agents} what="agents">

@@ -58,15 +58,12 @@ export function DecisionBar({ approval, arrived, onDecided }: DecisionBarProps) 
   return (
     <div ref={bar}>
       {mode !== "idle" && (
-        <Field
-          label={mode === "rejecting" ? "Why? The agent gets this back" : "Comment for the agent"}
-          optional
-          className="mb-3"
-        >
+        <Field label="Comment for the agent" optional className="mb-3">
           <Textarea
             ref={field}
             rows={2}
             maxLength={COMMENT_CHARS}
+            placeholder={mode === "rejecting" ? "Why not? What should it do instead?" : ""}
             value={comment}
             className="max-h-40 overflow-y-auto"
             onChange={(event) => setComment(event.target.value)}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useRef } from "react";
 import type { Resolution } from "@/domain/approval";
 import { visibleText } from "@/domain/visible-text";
 import { toast } from "../kit/toaster";
@@ -14,7 +14,7 @@ import { closedSentence } from "./closed-sentence";
 const DONE: Record<Resolution, string> = { approved: "Approved", rejected: "Rejected" };
 const TOO_LATE = ["approval_closed", "approval_expired"];
 
-/** Approves or rejects, says what came of it, and hands on. One decision at a time. */
+/** Approves or rejects, once, says what came of it, and hands on. */
 export function useDecision(approval: ApprovalView, onDecided: (id: string) => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -24,7 +24,7 @@ export function useDecision(approval: ApprovalView, onDecided: (id: string) => v
   const { id } = approval;
   const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.approvals.pathKey() });
 
-  const { mutate, isPending } = useMutation(
+  const { mutate, isPending, isSuccess } = useMutation(
     trpc.approvals.resolve.mutationOptions({
       onSuccess: (_, { resolution }) => {
         const what = `${visibleText(approval.action)} for ${visibleText(approval.agentName)}`;
@@ -38,20 +38,23 @@ export function useDecision(approval: ApprovalView, onDecided: (id: string) => v
           toast.error(refusal?.message ?? "Not decided", place);
           return;
         }
-        const now = await queryClient.fetchQuery({
-          ...trpc.approvals.get.queryOptions({ id }),
-          staleTime: 0,
-        });
+        const query = trpc.approvals.get.queryOptions({ id }, { staleTime: 0 });
+        const now = await queryClient.fetchQuery(query);
         toast.warning(closedSentence(now, new Date()), place);
         void refresh();
       },
     }),
   );
+  /** Set at once: what the screen knows lags a double click behind. */
+  const sent = useRef(false);
   const decide = useCallback(
     (resolution: Resolution, comment: string) => {
-      if (!isPending) mutate({ id, resolution, comment: comment.trim() || null });
+      if (sent.current) return;
+      sent.current = true;
+      const again = { onError: () => (sent.current = false) };
+      mutate({ id, resolution, comment: comment.trim() || null }, again);
     },
-    [id, isPending, mutate],
+    [id, mutate],
   );
-  return { decide, deciding: isPending };
+  return { decide, deciding: isPending || isSuccess };
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import type { ApprovalRow } from "../outputs";
+import { selectedIn } from "./inbox-address";
 import type { InboxUrl } from "./use-inbox-url";
 
 export interface Selection {
@@ -42,7 +43,9 @@ export function useSelection(
     select(id, wide ? "replace" : "push");
   };
   const move = (by: 1 | -1) => {
-    const at = items.findIndex(({ id }) => id === selectedId);
+    // The address is ahead of what is drawn: keys pressed fast must not be lost.
+    const current = selectedIn(window.location.pathname);
+    const at = items.findIndex(({ id }) => id === current);
     const next = items[at < 0 ? (by > 0 ? place.current : place.current - 1) : at + by];
     if (!next) return;
     setLanded(null);

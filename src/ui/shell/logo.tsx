@@ -8,12 +8,8 @@ export function LogoMark({ className }: { className?: string }) {
         className="fill-accent"
         d="M16 2 27.5 6v9.4c0 7-4.7 12.2-11.5 14.6C9.2 27.6 4.5 22.4 4.5 15.4V6L16 2Z"
       />
-      <path
-        className="stroke-accent-on"
-        strokeWidth="2.6"
-        strokeLinecap="round"
-        d="M10.8 21.5v-6.3a5.2 5.2 0 0 1 10.4 0v6.3M16 17.2v4.3"
-      />
+      <path className="fill-accent-on" d="M10.2 22v-7.2a5.8 5.8 0 0 1 11.6 0V22Z" />
+      <path className="stroke-accent" strokeWidth="2.4" strokeLinecap="round" d="M16 14.8v3.6" />
     </svg>
   );
 }

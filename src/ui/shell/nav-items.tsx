@@ -1,4 +1,14 @@
-import { Bot, CreditCard, Inbox, KeyRound, ScrollText, Users, Webhook } from "lucide-react";
+import {
+  Bot,
+  ChartColumn,
+  CreditCard,
+  History,
+  Inbox,
+  KeyRound,
+  ScrollText,
+  Users,
+  Webhook,
+} from "lucide-react";
 import type { ReactNode } from "react";
 
 /** A place in the dashboard. */
@@ -21,6 +31,7 @@ export function shellNav(pending?: ReactNode): ShellNav {
   return {
     primary: [
       { href: "/approvals", label: "Approvals", icon: <Inbox aria-hidden />, badge: pending },
+      { href: "/overview", label: "Overview", icon: <ChartColumn aria-hidden /> },
       { href: "/agents", label: "Agents", icon: <Bot aria-hidden /> },
       { href: "/logs", label: "Logs", icon: <ScrollText aria-hidden /> },
     ],
@@ -28,6 +39,7 @@ export function shellNav(pending?: ReactNode): ShellNav {
       { href: "/settings/webhooks", label: "Webhooks", icon: <Webhook aria-hidden /> },
       { href: "/settings/api-keys", label: "API keys", icon: <KeyRound aria-hidden /> },
       { href: "/settings/members", label: "Members", icon: <Users aria-hidden /> },
+      { href: "/settings/history", label: "History", icon: <History aria-hidden /> },
       { href: "/settings/plan", label: "Plan", icon: <CreditCard aria-hidden /> },
     ],
   };

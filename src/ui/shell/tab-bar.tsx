@@ -15,13 +15,13 @@ export function TabBar({ nav }: { nav: ShellNav }) {
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
-      <ul className="mx-auto flex h-15 max-w-xl items-stretch px-2">
+      <ul className="mx-auto flex h-15 max-w-xl items-stretch px-1">
         {nav.primary.map((item) => (
-          <li key={item.href} className="flex-1">
+          <li key={item.href} className="min-w-0 flex-1">
             <Tab item={item} />
           </li>
         ))}
-        <li className="flex-1">
+        <li className="min-w-0 flex-1">
           <SettingsTab nav={nav} />
         </li>
       </ul>
@@ -39,7 +39,7 @@ function Tab({ item }: { item: NavItem }) {
           <span className="absolute -top-2 left-3.5 text-foreground">{item.badge}</span>
         )}
       </span>
-      {item.label}
+      <span className="max-w-full truncate">{item.label}</span>
     </Link>
   );
 }
@@ -52,7 +52,7 @@ function SettingsTab({ nav }: { nav: ShellNav }) {
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger aria-current={current ? "true" : undefined} className={tabClasses}>
         <Settings aria-hidden />
-        Settings
+        <span className="max-w-full truncate">Settings</span>
       </DialogTrigger>
       <DialogContent title="Settings" size="sm">
         <nav aria-label="Settings" className="-mx-2">

@@ -11,6 +11,7 @@ import type { Outputs } from "@/ui/outputs";
 import { useTRPC } from "@/ui/trpc";
 import { type KeyState, keyState } from "./key-state";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
+import { RotateKeyDialog } from "./rotate-key-dialog";
 
 export type ApiKey = Outputs["apiKeys"]["list"][number];
 
@@ -20,9 +21,17 @@ const STATES: Record<KeyState, { tone: BadgeTone; word: string }> = {
   revoked: { tone: "danger", word: "Revoked" },
 };
 
+export interface ApiKeyTableProps {
+  keys: readonly ApiKey[];
+  mayManage: boolean;
+  /** Called with the text of a key that replaces another; it is shown this once. */
+  onRotated: (secret: string) => void;
+}
+
 /** Keys with what they may do and when they were last used; revoked ones stay in the list. */
-export function ApiKeyTable({ keys, mayRevoke }: { keys: readonly ApiKey[]; mayRevoke: boolean }) {
+export function ApiKeyTable({ keys, mayManage, onRotated }: ApiKeyTableProps) {
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  const [rotating, setRotating] = useState<ApiKey | null>(null);
   const agentNames = useAgentNames();
   const now = useNow(15_000);
   return (
@@ -36,7 +45,7 @@ export function ApiKeyTable({ keys, mayRevoke }: { keys: readonly ApiKey[]; mayR
             <TableHeader>Last used</TableHeader>
             <TableHeader>Expires</TableHeader>
             <TableHeader>State</TableHeader>
-            {mayRevoke && (
+            {mayManage && (
               <TableHeader>
                 <span className="sr-only">Actions</span>
               </TableHeader>
@@ -47,24 +56,29 @@ export function ApiKeyTable({ keys, mayRevoke }: { keys: readonly ApiKey[]; mayR
           {keys.map((key) => (
             <TableRow key={key.id} interactive>
               <KeyCells apiKey={key} agentNames={agentNames} state={keyState(key, now)} />
-              {mayRevoke && (
-                <TableCell align="end">
-                  {!key.revokedAt && (
-                    <Button
-                      size="sm"
-                      aria-label={`Revoke ${key.name}`}
-                      onClick={() => setRevoking(key)}
-                    >
-                      Revoke
-                    </Button>
-                  )}
-                </TableCell>
+              {mayManage && (
+                <KeyActions
+                  apiKey={key}
+                  state={keyState(key, now)}
+                  onRotate={() => setRotating(key)}
+                  onRevoke={() => setRevoking(key)}
+                />
               )}
             </TableRow>
           ))}
         </TableBody>
       </Table>
       {revoking && <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
+      {rotating && (
+        <RotateKeyDialog
+          apiKey={rotating}
+          onClose={() => setRotating(null)}
+          onRotated={(secret) => {
+            setRotating(null);
+            onRotated(secret);
+          }}
+        />
+      )}
     </>
   );
 }
@@ -103,6 +117,33 @@ function KeyCells({ apiKey, agentNames, state }: KeyCellsProps) {
         <Badge tone={STATES[state].tone}>{STATES[state].word}</Badge>
       </TableCell>
     </>
+  );
+}
+
+interface KeyActionsProps {
+  apiKey: ApiKey;
+  state: KeyState;
+  onRotate: () => void;
+  onRevoke: () => void;
+}
+
+/** An expired key is not rotated: the new one would be expired too. */
+function KeyActions({ apiKey, state, onRotate, onRevoke }: KeyActionsProps) {
+  return (
+    <TableCell align="end">
+      <span className="inline-flex gap-2">
+        {state === "active" && (
+          <Button size="sm" aria-label={`Rotate ${apiKey.name}`} onClick={onRotate}>
+            Rotate
+          </Button>
+        )}
+        {state !== "revoked" && (
+          <Button size="sm" aria-label={`Revoke ${apiKey.name}`} onClick={onRevoke}>
+            Revoke
+          </Button>
+        )}
+      </span>
+    </TableCell>
   );
 }
 

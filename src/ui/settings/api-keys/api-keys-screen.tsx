@@ -40,7 +40,7 @@ export function ApiKeysScreen() {
               An agent needs a key to ask. Create one with the scopes “check” and “log”.
             </EmptyState>
           ) : (
-            <ApiKeyTable keys={list} mayRevoke={mayManage} />
+            <ApiKeyTable keys={list} mayManage={mayManage} onRotated={setSecret} />
           )
         }
       </Loaded>

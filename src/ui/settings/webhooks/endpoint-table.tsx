@@ -15,7 +15,7 @@ export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] })
       <TableHead>
         <tr>
           <TableHeader>URL</TableHeader>
-          <TableHeader>Events</TableHeader>
+          <TableHeader className="max-md:hidden">Events</TableHeader>
           <TableHeader>State</TableHeader>
           {mayManage && (
             <TableHeader>
@@ -38,7 +38,7 @@ export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] })
                 <p className="mt-0.5 text-xs text-muted">{offReason(endpoint)}</p>
               )}
             </TableCell>
-            <TableCell>
+            <TableCell className="max-md:hidden">
               <ul className="font-mono text-xs leading-5 whitespace-nowrap">
                 {endpoint.events.map((type) => (
                   <li key={type}>{type}</li>

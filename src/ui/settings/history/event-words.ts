@@ -1,0 +1,42 @@
+/** What each entry of the history tells, after the name of who did it. */
+const EVENT_WORDS: Record<string, string> = {
+  "agent.created": "created an agent",
+  "agent.updated": "changed an agent",
+  "agent.deleted": "deleted an agent",
+  "api_key.created": "created an API key",
+  "api_key.rotated": "rotated an API key",
+  "api_key.revoked": "revoked an API key",
+  "approval.approved": "approved a request",
+  "approval.rejected": "rejected a request",
+  "approval.expired": "let a request expire",
+  "approval.cancelled": "cancelled a request",
+  "invitation.revoked": "withdrew an invitation",
+  "member.invited": "invited a person",
+  "member.joined": "joined the organization",
+  "member.removed": "removed a member",
+  "member.role_changed": "changed the role of a member",
+  "organization.created": "created the organization",
+  "organization.renamed": "renamed the organization",
+  "permission.created": "added a permission",
+  "permission.updated": "changed a permission",
+  "permission.deleted": "deleted a permission",
+  "plan.changed": "changed the plan",
+  "webhook_delivery.replayed": "sent a webhook again",
+  "webhook_endpoint.created": "added a webhook endpoint",
+  "webhook_endpoint.updated": "changed a webhook endpoint",
+  "webhook_endpoint.deleted": "deleted a webhook endpoint",
+  "webhook_endpoint.disabled": "switched off a webhook endpoint",
+  "webhook_endpoint.secret_rotated": "rotated a webhook secret",
+};
+
+/** An event as the rest of a sentence; one without words by its own name. */
+export function eventText(event: string): string {
+  return EVENT_WORDS[event] ?? event;
+}
+
+/** Who did it: a person's name, a key by its id, or the service itself. */
+export function actorText({ actorId, actorName }: { actorId: string; actorName: string | null }) {
+  if (actorName) return actorName;
+  if (actorId === "system") return "AgentWarden";
+  return actorId.startsWith("key_") ? `API key ${actorId}` : actorId;
+}
