@@ -110,6 +110,7 @@ CREATE TABLE "sessions" (
 	"user_id" text NOT NULL,
 	"organization_id" text,
 	"user_agent" text,
+	"by_link" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"last_seen_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,

@@ -34,7 +34,9 @@ async function main(): Promise<void> {
   await prepared.announce();
   stopOnSignal(async () => {
     schedules.stop();
-    await closeServer(server);
+    const closed = closeServer(server);
+    wiring.platform.live.dismiss();
+    await closed;
     await wiring.deliveries.stop();
     await wiring.platform.db.close();
     await prepared.stop();

@@ -35,7 +35,8 @@ export function sessionOptions(platform: Platform) {
       jwt: async ({ token, user, account }) => {
         if (!account) return { sessionId: token.sessionId };
         const userAgent = (await requestHeaders()).get("user-agent");
-        return { sessionId: await startSession(platform, user.id, userAgent) };
+        const byLink = account.type === "email";
+        return { sessionId: await startSession(platform, user.id, userAgent, byLink) };
       },
       session: ({ session: { expires }, token: { sessionId } }) =>
         typeof sessionId === "string" ? { expires, sessionId } : { expires },

@@ -26,6 +26,8 @@ export interface Live {
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<void>;
+  /** Sends every watcher home, so that an open screen does not hold up a stop. */
+  dismiss(): void;
   /** How long a waiter may trust that it will be told, in milliseconds. */
   trustMs(): number;
 }
@@ -65,6 +67,10 @@ export function openLive(db: Pick<Db, "listen">): Live {
   };
   return {
     subscribe,
+    dismiss: () => {
+      for (const [organizationId, group] of subscribers)
+        for (const tell of group) tell({ organizationId, kind: "access", id: "" });
+    },
     trustMs: () => (listening ? TRUST_WHEN_LISTENING_MS : TRUST_WHEN_POLLING_MS),
     nextChange: (organizationId, id, timeoutMs, signal) =>
       new Promise((resolve) => {

@@ -2,9 +2,12 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { signOut } from "next-auth/react";
+import { UserRound } from "lucide-react";
+import Link from "next/link";
 import { type ReactNode, useEffect } from "react";
 import { HOME_PATH, signInPath } from "./account/destination";
 import { useLiveUpdates } from "./live";
+import { DropdownMenuItem } from "./kit/dropdown-menu";
 import { toast } from "./kit/toaster";
 import { PollIntervalProvider } from "./poll-interval";
 import { refusalOf } from "./refusal";
@@ -32,11 +35,23 @@ export function DashboardShell({ user, organization, children }: DashboardShellP
         nav={shellNav(<NavCount count={pending} of="pending" />)}
         user={user}
         onSignOut={() => void leave()}
+        accountItems={<AccountItem />}
         organization={<Organizations current={organization} />}
       >
         {children}
       </AppShell>
     </PollIntervalProvider>
+  );
+}
+
+function AccountItem() {
+  return (
+    <DropdownMenuItem asChild>
+      <Link href="/account">
+        <UserRound aria-hidden />
+        Your account
+      </Link>
+    </DropdownMenuItem>
   );
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import type { Plan } from "@/domain/plan";
 import type { Role } from "@/domain/role";
 import type { Tx } from "../client";
@@ -46,7 +46,7 @@ export async function insertAccount(tx: Tx, account: typeof accounts.$inferInser
 
 export async function insertSession(
   tx: Tx,
-  session: { id: string; userId: string; userAgent: string | null },
+  session: { id: string; userId: string; userAgent: string | null; byLink: boolean },
 ): Promise<void> {
   await tx.insert(sessions).values({ ...session, expiresAt: SESSION_LIFE });
 }
@@ -57,6 +57,33 @@ export async function touchSession(tx: Tx, id: string): Promise<void> {
     .update(sessions)
     .set({ lastSeenAt: sql`now()`, expiresAt: SESSION_LIFE })
     .where(and(eq(sessions.id, id), lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`)));
+}
+
+/** A person's stored password, and whether this session was begun by a mailed link. */
+export async function lockPassword(
+  tx: Tx,
+  userId: string,
+  sessionId: string,
+): Promise<{ passwordHash: string | null; byLink: boolean } | null> {
+  const [row] = await tx
+    .select({ passwordHash: users.passwordHash, byLink: sessions.byLink })
+    .from(users)
+    .innerJoin(sessions, and(eq(sessions.userId, users.id), eq(sessions.id, sessionId)))
+    .where(eq(users.id, userId))
+    .for("update", { of: users });
+  return row ?? null;
+}
+
+/** Stores a new password and ends the person's other sessions. */
+export async function updatePassword(
+  tx: Tx,
+  { userId, sessionId, passwordHash }: { userId: string; sessionId: string; passwordHash: string },
+): Promise<void> {
+  await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
+  await tx
+    .update(sessions)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isNull(sessions.endedAt)));
 }
 
 /** Ends every session of a person. */

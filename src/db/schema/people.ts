@@ -1,5 +1,13 @@
 import { sql } from "drizzle-orm";
-import { index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { createdAt, instant } from "./columns";
 
 /** A person who can sign in. Belongs to organizations through `members`. */
@@ -62,6 +70,8 @@ export const sessions = pgTable(
     /** The organization this browser is looking at; null until one is chosen or created. */
     organizationId: text(),
     userAgent: text(),
+    /** By a mailed link: whoever holds it has just shown that the mailbox is theirs. */
+    byLink: boolean().notNull().default(false),
     createdAt: createdAt(),
     lastSeenAt: createdAt(),
     expiresAt: instant().notNull(),

@@ -9,10 +9,11 @@ export async function startSession(
   platform: Pick<Platform, "db">,
   userId: string,
   userAgent: string | null,
+  byLink = false,
 ): Promise<string> {
   const id = newId("ses");
   const kept = userAgent?.slice(0, USER_AGENT_MAX_LENGTH) ?? null;
-  await platform.db.system((tx) => insertSession(tx, { id, userId, userAgent: kept }));
+  await platform.db.system((tx) => insertSession(tx, { id, userId, userAgent: kept, byLink }));
   return id;
 }
 

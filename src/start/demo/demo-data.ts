@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { insertAgent, insertPermission } from "@/db/queries/agents";
+import { listApiKeys } from "@/db/queries/api-keys";
 import { members, organizations } from "@/db/schema/organizations";
 import type { Tx } from "@/db/client";
 import { newId } from "@/lib/ids";
@@ -32,7 +33,8 @@ export async function fillDemo(platform: Platform): Promise<{ organizationId: st
     };
     const cast: AgentRows[] = [];
     for (const agent of CAST) cast.push(await castAgent(tx, ctx, agent));
-    await fillTraffic(tx, ctx, cast, place.userId);
+    const [key] = await listApiKeys(tx, place.organizationId);
+    await fillTraffic(tx, ctx, cast, { userId: place.userId, apiKeyId: key?.id ?? null });
     await fillDeliveries(tx, ctx, place.userId);
     return { organizationId: place.organizationId };
   });

@@ -28,7 +28,7 @@ export async function fillTraffic(
   tx: Tx,
   ctx: Ctx,
   cast: AgentRows[],
-  userId: string,
+  by: { userId: string; apiKeyId: string | null },
 ): Promise<void> {
   const chance = createChance(20_260_223);
   const now = Date.now();
@@ -36,7 +36,7 @@ export async function fillTraffic(
   const asked: (typeof approvals.$inferInsert)[] = [];
   const ask = (verdicts: DemoRequest["verdict"][], at: Date, pending: boolean) => {
     const { who, request } = pickRequest(chance, cast, verdicts);
-    const written = write(ctx, chance, { who, request, at, pending, userId });
+    const written = write(ctx, chance, { who, request, at, pending, ...by });
     rows.push(written.entry, ...written.outcome);
     if (written.approval) asked.push(written.approval);
   };
@@ -74,6 +74,7 @@ interface Moment {
   at: Date;
   pending: boolean;
   userId: string;
+  apiKeyId: string | null;
 }
 
 interface Written {
@@ -92,6 +93,7 @@ function write(ctx: Ctx, chance: Chance, moment: Moment): Written {
     action: request.action,
     context: JSON.stringify(request.context(chance)),
     permissionId: permission?.id ?? null,
+    apiKeyId: moment.apiKeyId,
   };
   const id = newLogEntryId(at);
   const entry = { ...shared, id, source: "check", createdAt: at } as const;

@@ -5,6 +5,7 @@ import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "@/domain/password";
 import { acceptInvitation, viewInvitationByToken } from "@/services/members/accept-invitation";
 import { createOrganization } from "@/services/organizations/create-organization";
 import { chooseOrganization } from "@/services/people/choose-organization";
+import { mustTypeCurrent, setPassword } from "@/services/people/set-password";
 import { signUp } from "@/services/people/sign-up";
 import { viewAccount } from "@/services/people/view-account";
 import { id, text } from "../fields";
@@ -54,6 +55,13 @@ export const accountRouter = router({
       await chooseOrganization(platform, session, organization.id);
       return organization;
     }),
+  /** Whether the password so far is asked for before another is set. */
+  mustTypeCurrent: sessionProcedure.query(({ ctx }) => mustTypeCurrent(ctx.platform, ctx.session)),
+  setPassword: sessionProcedure
+    .input(z.object({ password, current: z.string().max(PASSWORD_MAX_LENGTH).nullable() }))
+    .mutation(({ ctx, input }) =>
+      setPassword(ctx.platform, ctx.session, { ...input, ip: clientIp(ctx.headers) }),
+    ),
   chooseOrganization: sessionProcedure
     .input(z.object({ organizationId: id }))
     .mutation(({ ctx, input }) =>

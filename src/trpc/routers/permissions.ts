@@ -21,7 +21,7 @@ const permission = z.object({
   maxAmount: z
     .string()
     .trim()
-    .regex(/^\d{1,30}(\.\d{1,20})?$/, "must be a number such as 100 or 99.50")
+    .regex(/^\d{1,40}(\.\d{1,58})?$/, "must be a number such as 100 or 99.50")
     .nullable(),
   currency: z
     .string()

@@ -1,8 +1,8 @@
 "use client";
 
-import { usePathname, useSearchParams } from "next/navigation";
 import { useCallback, useMemo } from "react";
-import { type ApprovalStatus } from "@/domain/approval";
+import type { ApprovalStatus } from "@/domain/approval";
+import { goTo, useAddress } from "../address";
 import { type InboxFilter, inboxHref, readInboxFilter, selectedIn } from "./inbox-address";
 
 export interface InboxUrl {
@@ -21,11 +21,10 @@ export interface InboxUrl {
  * through the inbox with one key must not wait for a server.
  */
 export function useInboxUrl(): InboxUrl {
-  const path = usePathname();
-  const params = useSearchParams();
-  const filter = useMemo(() => readInboxFilter(params), [params]);
+  const [path = "", query = ""] = useAddress().split("?", 2);
+  const filter = useMemo(() => readInboxFilter(new URLSearchParams(query)), [query]);
   const select = useCallback(
-    (id: string | null, how: "push" | "replace") => go(inboxHref(id, filter), how),
+    (id: string | null, how: "push" | "replace") => goTo(inboxHref(id, filter), how),
     [filter],
   );
   return {
@@ -33,16 +32,11 @@ export function useInboxUrl(): InboxUrl {
     selectedId: selectedIn(path),
     hrefOf: (id) => inboxHref(id, filter),
     select,
-    setFilter: (change) => go(inboxHref(null, { ...filter, ...change }), "replace"),
-    clearFilter: () => go(inboxHref(null, bare(filter.status)), "replace"),
+    setFilter: (change) => goTo(inboxHref(null, { ...filter, ...change }), "replace"),
+    clearFilter: () => goTo(inboxHref(null, bare(filter.status)), "replace"),
   };
 }
 
 function bare(status: ApprovalStatus): InboxFilter {
   return { status, agentId: null, action: "" };
-}
-
-function go(href: string, how: "push" | "replace"): void {
-  if (how === "push") window.history.pushState(null, "", href);
-  else window.history.replaceState(null, "", href);
 }

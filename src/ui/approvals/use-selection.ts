@@ -35,7 +35,8 @@ export function useSelection(
   const firstId = items[0]?.id;
 
   useEffect(() => {
-    if (wide && !selectedId && firstId) select(firstId, "replace");
+    const { pathname } = window.location;
+    if (wide && firstId && pathname === "/approvals") select(firstId, "replace");
   }, [wide, selectedId, firstId, select]);
 
   const open = (id: string, byKeyboard: boolean) => {

@@ -55,9 +55,15 @@ export function LongText({ text, quote = "", shortChars = SHORT_CHARS, className
 }
 
 function beginning(text: string, maxChars: number): string {
-  const lines = text.split("\n", SHORT_LINES + 1);
-  const fewLines = lines.length > SHORT_LINES ? lines.slice(0, SHORT_LINES).join("\n") : text;
+  const fewLines = text.slice(0, endOfLines(text));
   return fewLines.length > maxChars ? firstChars(fewLines, maxChars) : fewLines;
+}
+
+/** Where the first lines end; empty lines do not count, they are shown as their number. */
+function endOfLines(text: string): number {
+  const breaks = /\n+/g;
+  for (let line = 1; line <= SHORT_LINES; line++) if (!breaks.exec(text)) return text.length;
+  return breaks.lastIndex;
 }
 
 const textClasses = "break-words whitespace-pre-wrap [overflow-wrap:anywhere]";

@@ -18,10 +18,12 @@ export function LogTable({ entries, onOpen }: LogTableProps) {
       <TableHead>
         <TableRow>
           <TableHeader>Action</TableHeader>
-          <TableHeader>Status</TableHeader>
+          <TableHeader className="max-md:text-right">Status</TableHeader>
           <TableHeader className="max-md:hidden">Agent</TableHeader>
           <TableHeader className="max-lg:hidden">Reason</TableHeader>
-          <TableHeader align="end">Time</TableHeader>
+          <TableHeader align="end" className="max-md:hidden">
+            Time
+          </TableHeader>
         </TableRow>
       </TableHead>
       <TableBody>
@@ -32,7 +34,7 @@ export function LogTable({ entries, onOpen }: LogTableProps) {
             className="cursor-pointer"
             onClick={() => onOpen(entry.id)}
           >
-            <TableCell className="max-w-80 max-md:max-w-36">
+            <TableCell className="max-w-80 max-md:max-w-44">
               <button
                 type="button"
                 aria-haspopup="dialog"
@@ -45,10 +47,10 @@ export function LogTable({ entries, onOpen }: LogTableProps) {
                 <AgentText text={entry.action} />
               </button>
               <span className="block truncate text-xs text-muted md:hidden">
-                <AgentText text={entry.agentName} />
+                <AgentText text={entry.agentName} /> · <Time at={entry.createdAt} />
               </span>
             </TableCell>
-            <TableCell>
+            <TableCell className="max-md:text-right">
               <LogStatusBadge status={entry.status} />
             </TableCell>
             <TableCell className="max-w-48 truncate max-md:hidden">
@@ -57,7 +59,7 @@ export function LogTable({ entries, onOpen }: LogTableProps) {
             <TableCell className="max-w-72 truncate text-muted max-lg:hidden">
               {entry.reason}
             </TableCell>
-            <TableCell align="end" className="text-muted">
+            <TableCell align="end" className="text-muted max-md:hidden">
               <Time at={entry.createdAt} />
             </TableCell>
           </TableRow>
