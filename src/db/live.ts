@@ -73,19 +73,27 @@ export function openLive(db: Pick<Db, "listen">): Live {
     },
     trustMs: () => (listening ? TRUST_WHEN_LISTENING_MS : TRUST_WHEN_POLLING_MS),
     nextChange: (organizationId, id, timeoutMs, signal) =>
-      new Promise((resolve) => {
-        const finish = () => {
-          unsubscribe();
-          clearTimeout(timer);
-          signal?.removeEventListener("abort", finish);
-          resolve();
-        };
-        const unsubscribe = subscribe(organizationId, (told) => {
-          if (told.kind !== "listening" && told.id === id) finish();
-        });
-        const timer = setTimeout(finish, timeoutMs);
-        signal?.addEventListener("abort", finish);
-        if (signal?.aborted) finish();
-      }),
+      nextChange((tell) => subscribe(organizationId, tell), { id, timeoutMs, signal }),
   };
+}
+
+/** Resolves at the first change of the subject, when the time is over, or when aborted. */
+function nextChange(
+  subscribe: (tell: (told: Change | Listening) => void) => () => void,
+  { id, timeoutMs, signal }: { id: string; timeoutMs: number; signal?: AbortSignal },
+): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      unsubscribe();
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const unsubscribe = subscribe((told) => {
+      if (told.kind !== "listening" && told.id === id) finish();
+    });
+    const timer = setTimeout(finish, timeoutMs);
+    signal?.addEventListener("abort", finish);
+    if (signal?.aborted) finish();
+  });
 }
