@@ -37,8 +37,8 @@ export function inboxHref(id: string | null, filter: InboxFilter): string {
   return `/approvals${id ? `/${encodeURIComponent(id)}` : ""}${query ? `?${query}` : ""}`;
 }
 
-/** The approval that a path opens. */
-export function selectedIn(path: string): string | null {
-  const id = /^\/approvals\/([^/]+)$/.exec(path)?.[1];
+/** The approval that an address opens. */
+export function selectedIn(address: string): string | null {
+  const id = /^\/approvals\/([^/?]+)/.exec(address)?.[1];
   return id ?? null;
 }

@@ -21,15 +21,18 @@ export interface InboxUrl {
  * through the inbox with one key must not wait for a server.
  */
 export function useInboxUrl(): InboxUrl {
-  const [path = "", query = ""] = useAddress().split("?", 2);
-  const filter = useMemo(() => readInboxFilter(new URLSearchParams(query)), [query]);
+  const address = useAddress();
+  const filter = useMemo(
+    () => readInboxFilter(new URLSearchParams(address.split("?", 2)[1])),
+    [address],
+  );
   const select = useCallback(
     (id: string | null, how: "push" | "replace") => goTo(inboxHref(id, filter), how),
     [filter],
   );
   return {
     filter,
-    selectedId: selectedIn(path),
+    selectedId: selectedIn(address),
     hrefOf: (id) => inboxHref(id, filter),
     select,
     setFilter: (change) => goTo(inboxHref(null, { ...filter, ...change }), "replace"),

@@ -35,8 +35,7 @@ export function useSelection(
   const firstId = items[0]?.id;
 
   useEffect(() => {
-    const { pathname } = window.location;
-    if (wide && firstId && pathname === "/approvals") select(firstId, "replace");
+    if (wide && firstId && window.location.pathname === "/approvals") select(firstId, "replace");
   }, [wide, selectedId, firstId, select]);
 
   const open = (id: string, byKeyboard: boolean) => {

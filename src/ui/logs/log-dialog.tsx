@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { AgentText } from "../context/agent-text";
 import { ContextPanel } from "../context/context-panel";
+import { cn } from "../kit/cn";
 import { CopyButton } from "../kit/copy-button";
 import { Dialog, DialogContent } from "../kit/dialog";
 import { TextLink } from "../kit/text-link";
@@ -64,9 +65,21 @@ function LogFacts({ entry }: { entry: LogRow }) {
           <TextLink href={`/approvals/${entry.approvalId}`}>Open the approval</TextLink>
         </Fact>
       )}
-      {entry.ipAddress && <Fact name="IP address">{entry.ipAddress}</Fact>}
-      {entry.apiKeyId && <Fact name="Key">{entry.apiKeyId}</Fact>}
-      {entry.requestId && <Fact name="Request id">{entry.requestId}</Fact>}
+      {entry.ipAddress && (
+        <Fact name="IP address" mono>
+          {entry.ipAddress}
+        </Fact>
+      )}
+      {entry.apiKeyId && (
+        <Fact name="Key" mono>
+          {entry.apiKeyId}
+        </Fact>
+      )}
+      {entry.requestId && (
+        <Fact name="Request id" mono>
+          {entry.requestId}
+        </Fact>
+      )}
       <Fact name="Entry id">
         <span className="flex items-center gap-1">
           <span className="min-w-0 font-mono text-xs break-all">{entry.id}</span>
@@ -77,11 +90,20 @@ function LogFacts({ entry }: { entry: LogRow }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+interface FactProps {
+  name: string;
+  /** Set in the fixed-width face: ids and addresses. */
+  mono?: boolean;
+  children: ReactNode;
+}
+
+function Fact({ name, mono, children }: FactProps) {
   return (
     <div className="min-w-0">
       <dt className="text-xs font-medium text-muted">{name}</dt>
-      <dd className="mt-0.5 break-words [overflow-wrap:anywhere]">{children}</dd>
+      <dd className={cn("mt-0.5 [overflow-wrap:anywhere]", mono && "font-mono text-xs")}>
+        {children}
+      </dd>
     </div>
   );
 }

@@ -42,6 +42,7 @@ export function LogFilters({ filter, onChange, onClear }: LogFiltersProps) {
       <div className="flex w-full items-center gap-2 md:ml-auto md:w-auto">
         <Input
           type="date"
+          className="min-w-0"
           aria-label="From day"
           value={from ?? ""}
           max={to ?? undefined}
@@ -52,6 +53,7 @@ export function LogFilters({ filter, onChange, onClear }: LogFiltersProps) {
         </span>
         <Input
           type="date"
+          className="min-w-0"
           aria-label="To day"
           value={to ?? ""}
           min={from ?? undefined}
