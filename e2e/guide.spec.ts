@@ -60,7 +60,7 @@ test.describe("the guide", () => {
     await ask("750");
     await openRequest("750.00");
     await page.getByRole("button", { name: /^Reject/ }).click();
-    await page.getByRole("textbox", { name: /^Why/ }).fill("Too much");
+    await page.getByRole("textbox", { name: /^Comment/ }).fill("Too much");
     await page.getByRole("button", { name: /^Reject/ }).click();
     await expectInLogs("blocked", "750");
     expect(await refunds()).toHaveLength(2);
