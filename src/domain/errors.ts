@@ -39,8 +39,16 @@ export interface ErrorExtra {
   approval?: { status: string; resolvedBy: string | null; resolvedAt: Date | null };
 }
 
+/**
+ * The listener and Next are bundled apart, so one process has this class twice. A refusal is known
+ * by its brand, whichever copy threw it.
+ */
+const REFUSAL = Symbol.for("agentwarden.refusal");
+
 /** A refusal the caller can act on. Anything else that is thrown is a bug or a broken neighbour. */
 export class AppError extends Error {
+  readonly [REFUSAL] = true;
+
   constructor(
     readonly code: ErrorCode,
     message: string,
@@ -48,6 +56,10 @@ export class AppError extends Error {
   ) {
     super(message);
     this.name = "AppError";
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && REFUSAL in value;
   }
 }
 
