@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createLogger } from "@/lib/logger";
+import { createMailer } from "./email";
+
+/** Resend as its API describes it: POST /emails with a bearer key answers an id, or an error object. */
+interface Received {
+  method: string | undefined;
+  url: string | undefined;
+  authorization: string | undefined;
+  body: Record<string, unknown>;
+}
+
+const received: Received[] = [];
+let server: Server;
+let baseUrl: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    void readJson(request).then((body) => {
+      const { method, url, headers } = request;
+      received.push({ method, url, authorization: headers.authorization, body });
+      const known = headers.authorization === "Bearer re_known";
+      response.writeHead(known ? 200 : 401, { "content-type": "application/json" });
+      const refusal = { statusCode: 401, name: "validation_error", message: "API key is invalid" };
+      response.end(JSON.stringify(known ? { id: "49a3999c" } : refusal));
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => void server.close());
+
+const MAIL = { to: "ada@example.com", subject: "Hello", text: "plain", html: "<p>rich</p>" };
+const settings = () => ({
+  resendBaseUrl: baseUrl,
+  from: "Warden <warden@example.com>",
+  logger: createLogger("silent"),
+});
+
+it("sends through Resend: its path, its key, every part of the mail", async () => {
+  await createMailer({ ...settings(), resendApiKey: "re_known" }).send(MAIL);
+  expect(received.at(-1)).toMatchObject({
+    method: "POST",
+    url: "/emails",
+    authorization: "Bearer re_known",
+    body: { ...MAIL, from: "Warden <warden@example.com>" },
+  });
+});
+
+it("says when Resend did not take the mail", async () => {
+  const mailer = createMailer({ ...settings(), resendApiKey: "re_revoked" });
+  await expect(mailer.send(MAIL)).rejects.toThrow("API key is invalid");
+});
+
+it("keeps the last fifty mails where no key is set, newest first, and sends none", async () => {
+  const before = received.length;
+  const mailer = createMailer(settings());
+  for (let i = 0; i < 60; i++) await mailer.send({ ...MAIL, subject: `mail ${i}` });
+  expect(mailer.outbox()).toHaveLength(50);
+  expect(mailer.outbox()[0]?.subject).toBe("mail 59");
+  expect(received).toHaveLength(before);
+});
+
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  let text = "";
+  for await (const chunk of request) text += String(chunk);
+  return JSON.parse(text) as Record<string, unknown>;
+}
