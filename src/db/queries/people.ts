@@ -149,7 +149,8 @@ export async function findSession(
 
 /**
  * Counts one use of a bucket in its current window and returns how many there are now, and when the
- * window ends. One statement: parallel uses cannot slip past each other.
+ * window ends. One statement: parallel uses cannot slip past each other. A use that began in the
+ * window before and comes late counts in the newer one: it must not set the counter back.
  */
 export async function countUse(
   tx: Tx,
@@ -163,8 +164,8 @@ export async function countUse(
     .onConflictDoUpdate({
       target: rateWindows.bucket,
       set: {
-        used: sql`case when ${rateWindows.windowStart} = excluded.window_start then ${rateWindows.used} + 1 else 1 end`,
-        windowStart: sql`excluded.window_start`,
+        used: sql`case when ${rateWindows.windowStart} >= excluded.window_start then ${rateWindows.used} + 1 else 1 end`,
+        windowStart: sql`greatest(${rateWindows.windowStart}, excluded.window_start)`,
       },
     })
     .returning();
