@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { z } from "zod";
 import { PLANS, type Plan } from "@/domain/plan";
 import { env } from "@/env";
-import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "@/lib/password";
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "@/domain/password";
 import { provisionOrganization } from "@/services/organizations/provision-organization";
 import type { Platform } from "@/services/context";
 import { fillDemo } from "@/start/demo/demo-data";

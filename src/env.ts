@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SECRET_KEY_MIN_LENGTH } from "@/lib/vault";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z
@@ -21,7 +22,10 @@ const schema = z.object({
   DATABASE_POOL_SIZE: positive.max(500).default(10),
   DATABASE_PREPARE: flag.default(true),
   MIGRATE_ON_START: flag.default(true),
-  SECRET_KEY: z.string().min(32, "must be at least 32 characters").optional(),
+  SECRET_KEY: z
+    .string()
+    .min(SECRET_KEY_MIN_LENGTH, `must be at least ${SECRET_KEY_MIN_LENGTH} characters`)
+    .optional(),
   CRON_SECRET: z.string().min(16, "must be at least 16 characters").optional(),
   WEBHOOK_ALLOW_PRIVATE: z.string().default(""),
   RESEND_API_KEY: optional,

@@ -106,7 +106,8 @@ export function requestIdOf(headers: Headers): string {
   return given && /^[\w.-]{1,100}$/.test(given) ? given : newId("req");
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+/** Parses by a schema; a refusal names every wrong field. @throws AppError `invalid_field` */
+export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) =>

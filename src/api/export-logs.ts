@@ -5,7 +5,7 @@ import { AppError } from "@/domain/errors";
 import { LOG_STATUSES } from "@/domain/log-status";
 import type { Platform } from "@/services/context";
 import { EXPORT_FORMATS, exportLogEntries } from "@/services/logs/export-log-entries";
-import { answerAll } from "./agent-route";
+import { answerAll, parse } from "./agent-route";
 import { instant, text } from "./v1/fields";
 
 const exportQuery = z.object({
@@ -25,12 +25,8 @@ export function handleExport(request: Request, platform: Platform): Promise<Resp
     const session = await currentSession();
     if (!session) throw new AppError("signed_out", "Sign in to continue");
     const ctx = memberCtx(platform, session, requestId);
-    const query = exportQuery.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-    if (!query.success) {
-      const [issue] = query.error.issues;
-      throw new AppError("invalid_field", `${issue?.path.join(".")}: ${issue?.message}`);
-    }
-    const { format, agent_id: agentId, action, status, ...span } = query.data;
+    const query = parse(exportQuery, Object.fromEntries(new URL(request.url).searchParams));
+    const { format, agent_id: agentId, action, status, ...span } = query;
     const filter = {
       agentId,
       action,

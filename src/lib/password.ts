@@ -2,8 +2,6 @@ import { randomBytes } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 import { PASSWORD_MAX_LENGTH } from "../domain/password";
 
-export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "../domain/password";
-
 /** argon2id, which is the package's default; the figures are OWASP's. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 

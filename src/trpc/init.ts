@@ -43,7 +43,6 @@ const t = initTRPC.context<CallContext>().create({
 });
 
 export const router = t.router;
-export const createCaller = t.createCallerFactory;
 
 /** The one place where what a use case throws becomes what tRPC says. */
 const errors = t.middleware(async ({ next }) => {

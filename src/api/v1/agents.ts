@@ -5,6 +5,7 @@ import { getAgent, listAgents as list } from "@/services/agents/list-agents";
 import { updateAgent as update } from "@/services/agents/update-agent";
 import { agentRoute } from "../agent-route";
 import { description, name, pageQuery } from "./fields";
+import { given } from "./given";
 import { listAnswer } from "./list-answer";
 import { agentShape } from "./shapes";
 
@@ -58,9 +59,3 @@ export const deleteAgent = agentRoute({
     return { status: 204, body: null };
   },
 });
-
-/** The members that were sent: an absent one is left as it is. */
-export function given<T extends object>(change: T): Partial<T> {
-  const sent = Object.entries(change).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(sent) as Partial<T>;
-}

@@ -9,8 +9,8 @@ import {
   updatePermission as update,
 } from "@/services/permissions/update-permission";
 import { agentRoute } from "../agent-route";
-import { given } from "./agents";
 import { actionPattern, currency, flag, maxAmount, wholeNumber } from "./fields";
+import { given } from "./given";
 import { listAnswer } from "./list-answer";
 import { permissionShape } from "./shapes";
 

@@ -16,8 +16,8 @@ import {
   updateEndpoint as update,
 } from "@/services/webhooks/update-endpoint";
 import { type Answer, agentRoute } from "../agent-route";
-import { given } from "./agents";
 import { eventList, flag, pageQuery, text } from "./fields";
+import { given } from "./given";
 import { listAnswer } from "./list-answer";
 import { deliveryShape, endpointShape } from "./shapes";
 

@@ -1,12 +1,11 @@
-import { isDuplicate } from "@/db/failure";
 import { type Agent, countAgents, insertAgent } from "@/db/queries/agents";
 import { lockOrganization } from "@/db/queries/organizations";
-import { AppError } from "@/domain/errors";
 import { actorId } from "@/domain/role";
 import { newId } from "@/lib/ids";
 import { type Ctx, requireRight } from "../context";
 import { requireRoom } from "../plan-limit";
 import { recordHistory } from "../record";
+import { refuseDuplicate } from "../refuse-duplicate";
 
 export interface NewAgent {
   name: string;
@@ -34,11 +33,6 @@ export async function createAgent(ctx: Ctx, input: NewAgent): Promise<Agent> {
 }
 
 /** Says a taken name in words. */
-export async function refuseTakenName<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    throw new AppError("name_taken", "name: another agent of your organization has this name");
-  }
+export function refuseTakenName<T>(work: Promise<T>): Promise<T> {
+  return refuseDuplicate(work, "name: another agent of your organization has this name");
 }

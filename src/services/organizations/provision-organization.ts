@@ -1,14 +1,12 @@
-import { isDuplicate } from "@/db/failure";
-import { insertMember } from "@/db/queries/members";
-import { insertOrganization } from "@/db/queries/organizations";
 import { insertUser } from "@/db/queries/people";
-import { AppError } from "@/domain/errors";
 import type { Plan } from "@/domain/plan";
 import { SCOPES } from "@/domain/role";
 import { newId } from "@/lib/ids";
 import { hashPassword } from "@/lib/password";
 import { issueApiKey } from "../api-keys/create-api-key";
 import type { Ctx, Platform } from "../context";
+import { refuseDuplicate } from "../refuse-duplicate";
+import { insertOrganizationWithOwner } from "./create-organization";
 
 export interface ProvisionInput {
   name: string;
@@ -34,26 +32,22 @@ export async function provisionOrganization(
   platform: Platform,
   { name, ownerEmail, ownerPassword, plan }: ProvisionInput,
 ): Promise<Provisioned> {
-  const [organizationId, userId] = [newId("org"), newId("user")];
+  const userId = newId("user");
   const passwordHash = await hashPassword(ownerPassword);
   const email = ownerEmail.trim().toLowerCase();
-  const ctx: Ctx = {
-    ...platform,
-    organizationId,
-    actor: { kind: "system" },
-    requestId: newId("req"),
-    outbox: { waiting: false },
-  };
-  const work = platform.db.tenant(organizationId, async (tx) => {
+  const work = platform.db.system(async (tx) => {
     await insertUser(tx, { id: userId, email, emailVerified: new Date(), passwordHash });
-    await insertOrganization(tx, { id: organizationId, name, plan });
-    await insertMember(tx, { id: newId("mem"), organizationId, userId, role: "owner" });
+    const { id: organizationId } = await insertOrganizationWithOwner(tx, { userId, name, plan });
+    const ctx: Ctx = {
+      ...platform,
+      organizationId,
+      actor: { kind: "system" },
+      requestId: newId("req"),
+      outbox: { waiting: false },
+    };
     const key = { name: "First key", scopes: SCOPES, agentIds: null, expiresAt: null };
     const { secret } = await issueApiKey(tx, ctx, key);
     return { organizationId, userId, apiKey: secret };
   });
-  return work.catch((error: unknown) => {
-    if (!isDuplicate(error)) throw error;
-    throw new AppError("name_taken", `owner-email: ${email} already has an account`);
-  });
+  return refuseDuplicate(work, `owner-email: ${email} already has an account`);
 }

@@ -1,13 +1,13 @@
 import type { Tx } from "@/db/client";
-import { isDuplicate } from "@/db/failure";
 import { insertUser } from "@/db/queries/people";
 import { asEmailAddress } from "@/domain/email-address";
-import { AppError, invalidField } from "@/domain/errors";
+import { invalidField } from "@/domain/errors";
 import { newId } from "@/lib/ids";
 import { hashPassword } from "@/lib/password";
 import type { Platform } from "../context";
 import { joinByInvitation } from "../members/accept-invitation";
 import { insertOrganizationWithOwner } from "../organizations/create-organization";
+import { refuseDuplicate } from "../refuse-duplicate";
 import { throttleSignIn } from "./throttle-sign-in";
 
 export interface SignUp {
@@ -58,14 +58,6 @@ async function join(
   await insertOrganizationWithOwner(tx, { ...organization, requestId });
 }
 
-async function refuseTakenAddress<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    throw new AppError(
-      "name_taken",
-      "email: this address already has an account. Sign in instead.",
-    );
-  }
+function refuseTakenAddress<T>(work: Promise<T>): Promise<T> {
+  return refuseDuplicate(work, "email: this address already has an account. Sign in instead.");
 }

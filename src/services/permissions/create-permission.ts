@@ -1,9 +1,9 @@
-import { isDuplicate } from "@/db/failure";
 import { insertPermission, lockAgent, type Permission } from "@/db/queries/agents";
-import { AppError, notFound } from "@/domain/errors";
+import { notFound } from "@/domain/errors";
 import { newId } from "@/lib/ids";
 import { type Ctx, requireRight } from "../context";
 import { recordHistory } from "../record";
+import { refuseDuplicate } from "../refuse-duplicate";
 
 export interface NewPermission {
   action: string;
@@ -61,11 +61,6 @@ export function ruleOf(permission: Permission): NewPermission & { agentId: strin
 }
 
 /** Says a second permission for the same action and effect in words. */
-export async function refuseTakenAction<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    throw new AppError("name_taken", "action: this agent already has such a permission");
-  }
+export function refuseTakenAction<T>(work: Promise<T>): Promise<T> {
+  return refuseDuplicate(work, "action: this agent already has such a permission");
 }
