@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { check, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Plan } from "../../domain/plan";
 import type { Role } from "../../domain/role";
 import { createdAt, instant } from "./columns";
@@ -12,9 +12,18 @@ export const organizations = pgTable(
     id: text().primaryKey(),
     name: text().notNull(),
     plan: text().$type<Plan>().notNull().default("free"),
+    /** How long an approval can be undone after the click, in seconds. */
+    undoSeconds: integer().notNull().default(5),
+    /** The paying side of the organization; null where nothing was ever bought. */
+    stripeCustomerId: text(),
+    stripeSubscriptionId: text(),
     createdAt: createdAt(),
   },
-  (t) => [check("organizations_plan", sql`${t.plan} in ('free','pro','business','enterprise')`)],
+  (t) => [
+    uniqueIndex("organizations_stripe_customer_key").on(t.stripeCustomerId),
+    check("organizations_plan", sql`${t.plan} in ('free','pro','business','enterprise')`),
+    check("organizations_undo_seconds", sql`${t.undoSeconds} between 0 and 30`),
+  ],
 );
 
 /** A user's place in an organization. */
@@ -29,9 +38,12 @@ export const members = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     role: text().$type<Role>().notNull(),
+    /** When this member is told of new requests by e-mail. */
+    approvalEmails: text().$type<"each" | "hourly" | "never">().notNull().default("each"),
     createdAt: createdAt(),
   },
   (t) => [
+    check("members_approval_emails", sql`${t.approvalEmails} in ('each','hourly','never')`),
     uniqueIndex("members_organization_user_key").on(t.organizationId, t.userId),
     index("members_user_idx").on(t.userId),
     check("members_role", sql`${t.role} in ('owner','admin','reviewer','viewer')`),

@@ -47,6 +47,7 @@ export const logEntries = pgTable(
     index("log_entries_agent_idx").on(t.organizationId, t.agentId, t.id),
     index("log_entries_action_idx").on(t.organizationId, t.action, t.id),
     index("log_entries_status_idx").on(t.organizationId, t.status, t.id),
+    index("log_entries_api_key_idx").on(t.organizationId, t.apiKeyId, t.id),
     index("log_entries_approval_idx")
       .on(t.approvalId)
       .where(sql`${t.approvalId} is not null`),
@@ -82,6 +83,13 @@ export const approvals = pgTable(
     resolvedBy: text(),
     comment: text(),
     redeemedAt: instant(),
+    /** An approval given but not in effect yet: still pending for agents, and can be undone. */
+    heldBy: text(),
+    heldComment: text(),
+    /** When the held approval becomes final. */
+    takesEffectAt: instant(),
+    /** When its e-mails to reviewers were put in line. */
+    reviewersToldAt: instant(),
   },
   (t) => [
     uniqueIndex("approvals_pending_key")
@@ -101,6 +109,17 @@ export const approvals = pgTable(
       sql`(${t.status} = 'pending_approval') = (${t.resolvedAt} is null)`,
     ),
     check("approvals_redeemed", sql`${t.redeemedAt} is null or ${t.status} = 'approved'`),
+    check("approvals_held", sql`(${t.heldBy} is null) = (${t.takesEffectAt} is null)`),
+    check(
+      "approvals_held_pending",
+      sql`${t.takesEffectAt} is null or ${t.status} = 'pending_approval'`,
+    ),
+    index("approvals_held_idx")
+      .on(t.takesEffectAt)
+      .where(sql`${t.takesEffectAt} is not null`),
+    index("approvals_untold_idx")
+      .on(t.id)
+      .where(sql`${t.status} = 'pending_approval' and ${t.reviewersToldAt} is null`),
   ],
 );
 
