@@ -58,6 +58,11 @@ const WRONG: [name: string, ...values: string[]][] = [
   ["GOOGLE_CLIENT_ID", " "],
   ["GOOGLE_CLIENT_SECRET", " "],
   ["SELF_HOSTED", "maybe", "on"],
+  ["STRIPE_SECRET_KEY", "pk_test_1", " ", "sk_", "sk_ 1"],
+  ["STRIPE_WEBHOOK_SECRET", "secret", "whsec_"],
+  ["STRIPE_PRICE_PRO", " ", "price_1,,price_2", "price 1"],
+  ["STRIPE_PRICE_BUSINESS", ",", "price-1"],
+  ["STRIPE_BASE_URL", "stripe", "/v1"],
   ["LOG_LEVEL", "verbose", "INFO"],
 ];
 
@@ -113,6 +118,45 @@ describe("a right value", () => {
       CRON_SECRET: "x".repeat(16),
       RESEND_API_KEY: "re_1",
     });
+  });
+});
+
+describe("billing", () => {
+  const whole = {
+    STRIPE_SECRET_KEY: "sk_test_1",
+    STRIPE_WEBHOOK_SECRET: "whsec_1",
+    STRIPE_PRICE_PRO: "price_pro, price_pro_2024",
+    STRIPE_PRICE_BUSINESS: "price_business",
+  };
+
+  it("is on when all of it is set", () => {
+    expect(readEnv(whole)).toMatchObject({
+      STRIPE_PRICE_PRO: ["price_pro", "price_pro_2024"],
+      STRIPE_PRICE_BUSINESS: ["price_business"],
+    });
+  });
+
+  it.each(Object.keys(whole))("is refused by name when only %s is missing", (missing) => {
+    const message = refusal({ ...whole, [missing]: "" });
+    expect(message).toMatch(new RegExp(`^Wrong setting: ${missing} must be set too, because `));
+    expect(message).not.toContain(";");
+  });
+
+  it("names everything that is missing, and not the one address that may stand alone", () => {
+    const message = refusal({ STRIPE_WEBHOOK_SECRET: "whsec_hunter2" });
+    expect(message.match(/STRIPE_\w+ must be set too/g)).toHaveLength(3);
+    expect(message).not.toContain("hunter2");
+    expect(readEnv({ STRIPE_BASE_URL: "http://localhost:12111" })).toEqual({
+      ...DEFAULTS,
+      STRIPE_BASE_URL: "http://localhost:12111",
+    });
+  });
+
+  it("cannot sell two plans at one price", () => {
+    const same = { ...whole, STRIPE_PRICE_BUSINESS: "price_pro_2024" };
+    expect(refusal(same)).toBe(
+      "Wrong setting: STRIPE_PRICE_BUSINESS must differ from STRIPE_PRICE_PRO",
+    );
   });
 });
 

@@ -6,6 +6,12 @@ const flag = z
   .enum(["true", "false", "1", "0"])
   .transform((text) => text === "true" || text === "1");
 const optional = z.string().trim().min(1).optional();
+/** Ids of Stripe prices, separated by commas. */
+const priceIds = z
+  .string()
+  .transform((text) => text.split(",").map((id) => id.trim()))
+  .refine((ids) => ids.every((id) => /^\w+$/.test(id)), "must be price ids separated by commas")
+  .optional();
 const positive = z.coerce.number().int().min(1);
 
 /** Every setting of the service; `.env.example` says in words what each one does. */
@@ -36,6 +42,17 @@ const schema = z.object({
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,
   SELF_HOSTED: flag.default(true),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[sr]k_\S+$/, "must begin with sk_ or rk_")
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S+$/, "must begin with whsec_")
+    .optional(),
+  STRIPE_PRICE_PRO: priceIds,
+  STRIPE_PRICE_BUSINESS: priceIds,
+  STRIPE_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -54,10 +71,30 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     throw new Error(`Wrong setting: ${problems.join("; ")}`);
   }
   const env = parsed.data;
+  const problem = billingProblem(env);
+  if (problem) throw new Error(`Wrong setting: ${problem}`);
   return {
     ...env,
     APP_URL: (env.APP_URL ?? vercelUrl(given) ?? localUrl(env.PORT)).replace(/\/+$/, ""),
   };
+}
+
+/** Billing is on with all of these, and off with none. */
+const BILLING = [
+  "STRIPE_SECRET_KEY",
+  "STRIPE_WEBHOOK_SECRET",
+  "STRIPE_PRICE_PRO",
+  "STRIPE_PRICE_BUSINESS",
+] as const;
+
+function billingProblem(given: z.infer<typeof schema>): string | null {
+  const missing = BILLING.filter((name) => given[name] === undefined);
+  const [present] = BILLING.filter((name) => given[name] !== undefined);
+  if (present && missing.length > 0)
+    return missing.map((name) => `${name} must be set too, because ${present} is`).join("; ");
+  if (given.STRIPE_PRICE_PRO?.some((id) => given.STRIPE_PRICE_BUSINESS?.includes(id)))
+    return "STRIPE_PRICE_BUSINESS must differ from STRIPE_PRICE_PRO";
+  return null;
 }
 
 /** Names of all settings, for the test that holds `.env.example` to them. */

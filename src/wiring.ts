@@ -1,10 +1,11 @@
 import { openDb } from "@/db/client";
 import { openLive } from "@/db/live";
+import { type Billing, createBilling } from "@/gateways/billing";
 import { createMailer } from "@/gateways/email";
 import { parsePrivateAllowance } from "@/gateways/webhook-http/address-guard";
 import { checkWebhookUrl } from "@/gateways/webhook-http/check-url";
 import { createWebhookSender } from "@/gateways/webhook-http/send-webhook";
-import { createLogger } from "@/lib/logger";
+import { createLogger, type Logger } from "@/lib/logger";
 import { openVault } from "@/lib/vault";
 import type { Platform } from "@/services/context";
 import { createDeliveries, type Deliveries } from "@/services/webhooks/deliver-due";
@@ -47,9 +48,20 @@ export function buildWiring(settings: Env, found: Found): Wiring {
     checkWebhookUrl: (url) => checkWebhookUrl(url, allowance),
     logger,
     appUrl: settings.APP_URL,
+    billing: billingOf(settings, logger),
     selfHosted: settings.SELF_HOSTED,
   };
   return { platform, deliveries: createDeliveries(platform), cronSecret: found.cronSecret };
+}
+
+/** The settings are all there or none is. */
+function billingOf(settings: Env, logger: Logger): Billing | null {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = settings;
+  const { STRIPE_PRICE_PRO: pro, STRIPE_PRICE_BUSINESS: business } = settings;
+  if (!secretKey || !webhookSecret || !pro || !business) return null;
+  const prices = { pro, business };
+  const baseUrl = settings.STRIPE_BASE_URL;
+  return createBilling({ secretKey, webhookSecret, prices, baseUrl, logger });
 }
 
 /** The listener and Next are bundled apart; they meet here, so that a process has one pool. */

@@ -1,9 +1,11 @@
 import { isCron } from "@/auth/cron";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/lib/ids";
-import { expireDue } from "@/services/approvals/expire-due";
+import { settleDue } from "@/services/approvals/settle-due";
 import type { Platform } from "@/services/context";
 import { applyRetention } from "@/services/retention";
+import { lineUpEmails } from "@/services/reviewer-emails/line-up-emails";
+import { sendDueEmails } from "@/services/reviewer-emails/send-due-emails";
 import type { Deliveries } from "@/services/webhooks/deliver-due";
 import { answerAll } from "./agent-route";
 import { respond } from "./respond";
@@ -18,9 +20,13 @@ export interface CronDeps {
 export const CRON_JOBS = {
   webhooks: async ({ deliveries }: CronDeps) => deliveries.deliverDue(),
   expire: async ({ platform, deliveries }: CronDeps) => {
-    const expired = await expireDue(platform, newId("req"));
-    if (expired > 0) await deliveries.deliverDue();
-    return { expired };
+    const settled = await settleDue(platform, newId("req"));
+    if (settled > 0) await deliveries.deliverDue();
+    return { settled };
+  },
+  emails: async ({ platform }: CronDeps) => {
+    const linedUp = await lineUpEmails(platform);
+    return { linedUp, sent: await sendDueEmails(platform) };
   },
   retention: async ({ platform }: CronDeps) => ({ removed: await applyRetention(platform) }),
 } satisfies Record<string, (deps: CronDeps) => Promise<Record<string, number>>>;

@@ -12,6 +12,8 @@ const exportQuery = z.object({
   format: z.enum(EXPORT_FORMATS),
   agent_id: text(200).optional(),
   action: text(200).optional(),
+  api_key_id: text(100).optional(),
+  text: text(200).optional(),
   status: z.enum(LOG_STATUSES).optional(),
   created_after: instant.optional(),
   created_before: instant.optional(),
@@ -26,24 +28,32 @@ export function handleExport(request: Request, platform: Platform): Promise<Resp
     if (!session) throw new AppError("signed_out", "Sign in to continue");
     const ctx = memberCtx(platform, session, requestId);
     const query = parse(exportQuery, Object.fromEntries(new URL(request.url).searchParams));
-    const { format, agent_id: agentId, action, status, ...span } = query;
-    const filter = {
-      agentId,
-      action,
-      status,
-      createdAfter: span.created_after,
-      createdBefore: span.created_before,
-    };
-    const lines = exportLogEntries(ctx, filter, format);
+    const lines = exportLogEntries(ctx, {
+      format: query.format,
+      search: searchOf(query),
+      signal: request.signal,
+    });
     return new Response(Readable.toWeb(Readable.from(encoded(lines))) as ReadableStream, {
       headers: {
-        "Content-Type": TYPES[format],
-        "Content-Disposition": `attachment; filename="agentwarden-logs.${format}"`,
+        "Content-Type": TYPES[query.format],
+        "Content-Disposition": `attachment; filename="agentwarden-logs.${query.format}"`,
         "Cache-Control": "no-store",
         "X-Request-Id": requestId,
       },
     });
   });
+}
+
+function searchOf(query: z.infer<typeof exportQuery>) {
+  return {
+    agentId: query.agent_id,
+    action: query.action,
+    status: query.status,
+    apiKeyId: query.api_key_id,
+    text: query.text,
+    createdAfter: query.created_after,
+    createdBefore: query.created_before,
+  };
 }
 
 async function* encoded(chunks: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

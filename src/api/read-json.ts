@@ -14,7 +14,7 @@ export async function readJson(request: Request): Promise<JsonObject> {
   const type = request.headers.get("content-type");
   if (type !== null && !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type.trim()))
     throw new AppError("unsupported_media_type", "Content-Type: send application/json");
-  const text = decode(await readBytes(request));
+  const text = decode(await readBytes(request, BODY_MAX_BYTES));
   if (text.trim() === "") return {};
   try {
     const value = parseJson(text);
@@ -26,13 +26,20 @@ export async function readJson(request: Request): Promise<JsonObject> {
   throw new AppError("malformed_request", "The body must be a JSON object");
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_MAX_BYTES) throw tooLarge();
+/**
+ * The body's bytes, no more of them than allowed.
+ *
+ * @throws AppError `body_too_large`
+ */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new AppError("body_too_large", `The body is larger than ${maxBytes} bytes`);
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > BODY_MAX_BYTES) throw tooLarge();
+    if (size > maxBytes) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -44,8 +51,4 @@ function decode(bytes: Uint8Array): string {
   } catch {
     throw new AppError("malformed_request", "The body is not valid UTF-8");
   }
-}
-
-function tooLarge(): AppError {
-  return new AppError("body_too_large", `The body is larger than ${BODY_MAX_BYTES} bytes`);
 }

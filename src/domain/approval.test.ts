@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import {
   APPROVAL_STATUSES,
   type ApprovalStatus,
+  asOf,
+  nextTurn,
   redeemable,
   type RedeemFacts,
   statusAt,
@@ -19,7 +21,7 @@ describe("the state at a moment", () => {
     ["expired", "expired", "expired"],
     ["cancelled", "cancelled", "cancelled"],
   ])("of %s is %s before its end and %s from then on", (status, before, after) => {
-    const approval = { status, expiresAt: EXPIRES };
+    const approval = { status, expiresAt: EXPIRES, takesEffectAt: null };
     expect(statusAt(approval, ms(-1))).toBe(before);
     expect(statusAt(approval, ms(0))).toBe(after);
     expect(statusAt(approval, ms(1))).toBe(after);
@@ -30,7 +32,7 @@ describe("the state at a moment", () => {
     fc.assert(
       fc.property(fc.constantFrom(...APPROVAL_STATUSES), offset, offset, (status, one, other) => {
         const [earlier, later] = [Math.min(one, other), Math.max(one, other)];
-        const approval = { status, expiresAt: EXPIRES };
+        const approval = { status, expiresAt: EXPIRES, takesEffectAt: null };
         if (statusAt(approval, ms(later)) === "pending_approval")
           expect(statusAt(approval, ms(earlier))).toBe("pending_approval");
         expect(statusAt(approval, ms(later))).toBe(
@@ -38,6 +40,50 @@ describe("the state at a moment", () => {
         );
       }),
     );
+  });
+});
+
+describe("an approval that can still be undone", () => {
+  const held = {
+    status: "pending_approval" as const,
+    expiresAt: EXPIRES,
+    takesEffectAt: ms(-100),
+    heldBy: "user_ann",
+    heldComment: "fine",
+    resolvedAt: null,
+    resolvedBy: null,
+    comment: null,
+  };
+
+  it("is pending until it takes effect, then approved, also after its end", () => {
+    expect(statusAt(held, ms(-101))).toBe("pending_approval");
+    expect(statusAt(held, ms(-100))).toBe("approved");
+    expect(statusAt(held, ms(1))).toBe("approved");
+    expect(statusAt({ ...held, takesEffectAt: EXPIRES }, ms(-1))).toBe("pending_approval");
+    expect(statusAt({ ...held, takesEffectAt: EXPIRES }, ms(0))).toBe("approved");
+  });
+
+  it("turns when it takes effect, any other when its time is over", () => {
+    expect(nextTurn(held)).toEqual(ms(-100));
+    expect(nextTurn({ ...held, takesEffectAt: null })).toEqual(EXPIRES);
+  });
+
+  it("reads as it will be written down", () => {
+    expect(asOf(held, ms(-101))).toBe(held);
+    expect(asOf(held, ms(-100))).toMatchObject({
+      status: "approved",
+      resolvedAt: ms(-100),
+      resolvedBy: "user_ann",
+      comment: "fine",
+      heldBy: null,
+      takesEffectAt: null,
+    });
+    const open = { ...held, takesEffectAt: null, heldBy: null, heldComment: null };
+    expect(asOf(open, ms(5))).toMatchObject({
+      status: "expired",
+      resolvedAt: EXPIRES,
+      resolvedBy: null,
+    });
   });
 });
 
@@ -49,6 +95,7 @@ const APPROVED: Approval = {
   action: "stripe.refund",
   contextHash: "hash",
   expiresAt: EXPIRES,
+  takesEffectAt: null,
   redeemedAt: null,
 };
 

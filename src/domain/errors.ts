@@ -5,6 +5,7 @@
 export const ERRORS = {
   malformed_request: { http: 400, trpc: "BAD_REQUEST" },
   invalid_field: { http: 400, trpc: "BAD_REQUEST" },
+  invalid_signature: { http: 400, trpc: "BAD_REQUEST" },
   invalid_api_key: { http: 401, trpc: "UNAUTHORIZED" },
   signed_out: { http: 401, trpc: "UNAUTHORIZED" },
   wrong_credentials: { http: 401, trpc: "UNAUTHORIZED" },
@@ -16,6 +17,7 @@ export const ERRORS = {
   method_not_allowed: { http: 405, trpc: "METHOD_NOT_SUPPORTED" },
   name_taken: { http: 409, trpc: "CONFLICT" },
   approval_closed: { http: 409, trpc: "CONFLICT" },
+  approval_held: { http: 409, trpc: "CONFLICT" },
   approval_expired: { http: 409, trpc: "CONFLICT" },
   state_conflict: { http: 409, trpc: "CONFLICT" },
   idempotency_in_progress: { http: 409, trpc: "CONFLICT" },
@@ -24,6 +26,7 @@ export const ERRORS = {
   idempotency_key_reused: { http: 422, trpc: "UNPROCESSABLE_CONTENT" },
   rate_limited: { http: 429, trpc: "TOO_MANY_REQUESTS" },
   internal_error: { http: 500, trpc: "INTERNAL_SERVER_ERROR" },
+  billing_unavailable: { http: 502, trpc: "BAD_GATEWAY" },
   database_unavailable: { http: 503, trpc: "SERVICE_UNAVAILABLE" },
 } as const satisfies Record<string, { http: number; trpc: string }>;
 

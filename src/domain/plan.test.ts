@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasRoom, PLAN_TERMS, PLANS } from "./plan";
+import { hasRoom, isDowngrade, PLAN_TERMS, PLANS } from "./plan";
 
 /** The contract's table of plans; `-` is without limit. */
 const PUBLISHED = `
@@ -46,4 +46,9 @@ it.each<[used: number, limit: number | null, room: boolean]>([
   [1_000_000, null, true],
 ])("with %i of %s used there is room for one more: %s", (used, limit, room) => {
   expect(hasRoom(used, limit)).toBe(room);
+});
+
+it("calls downgrade what goes back in the order of the plans", () => {
+  for (const [at, from] of PLANS.entries())
+    for (const [to, plan] of PLANS.entries()) expect(isDowngrade(from, plan)).toBe(to < at);
 });

@@ -68,3 +68,8 @@ export const WEBHOOKS_LOCKED =
 export function hasRoom(used: number, limit: number | null): boolean {
   return limit === null || used < limit;
 }
+
+/** True when the change takes something away. */
+export function isDowngrade(from: Plan, to: Plan): boolean {
+  return PLANS.indexOf(to) < PLANS.indexOf(from);
+}

@@ -42,10 +42,13 @@ export function actorCan(actor: Actor, right: Right): boolean {
   return right !== "approvals.resolve";
 }
 
+/** The service itself, in records. */
+export const SYSTEM = "system";
+
 /** How the actor is named in records: a user's id, a key's id, or `system`. */
 export function actorId(actor: Actor): string {
   if (actor.kind === "member") return actor.userId;
-  return actor.kind === "key" ? actor.keyId : "system";
+  return actor.kind === "key" ? actor.keyId : SYSTEM;
 }
 
 /** The role of the person who may touch an owner, and who may make one. */

@@ -2,6 +2,7 @@ import type { Db } from "@/db/client";
 import type { Live } from "@/db/live";
 import { AppError } from "@/domain/errors";
 import { type Actor, actorCan, type Right } from "@/domain/role";
+import type { Billing } from "@/gateways/billing";
 import type { Mailer } from "@/gateways/email";
 import type { UrlVerdict } from "@/gateways/webhook-http/check-url";
 import type { WebhookSender } from "@/gateways/webhook-http/send-webhook";
@@ -20,7 +21,9 @@ export interface Platform {
   logger: Logger;
   /** This service's address as people see it, without a slash at the end. */
   appUrl: string;
-  /** Owners change the plan themselves; there is no billing. */
+  /** Stripe; null where nothing is sold. */
+  billing: Billing | null;
+  /** Owners change the plan themselves, unless there is billing. */
   selfHosted: boolean;
 }
 

@@ -53,6 +53,7 @@ async function openTestPlatform(
     vault: openVault("a secret key that only the tests know"),
     logger: createLogger("silent"),
     appUrl: "http://localhost:3000",
+    billing: null,
     selfHosted: true,
     checkWebhookUrl: async (address) => ({ ok: true, url: address }),
     ...neighbours(() => holder),

@@ -19,11 +19,11 @@ import { createEndpoint, type CreatedEndpoint } from "@/services/webhooks/create
 
 export type TestActor = Extract<Actor, { kind: "member" }>;
 
-/** An organization with an owner, seen by that owner. */
+/** An organization with an owner, seen by that owner. Its approvals take effect at once. */
 export async function anOrganization(platform: Platform, plan: Plan = "pro"): Promise<Ctx> {
   const organizationId = newId("org");
   await platform.db.system((tx) =>
-    insertOrganization(tx, { id: organizationId, name: "Acme", plan }),
+    insertOrganization(tx, { id: organizationId, name: "Acme", plan, undoSeconds: 0 }),
   );
   return ctxOf(platform, organizationId, await aMember(platform, organizationId, "owner"));
 }

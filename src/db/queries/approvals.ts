@@ -1,16 +1,21 @@
-import { and, desc, eq, gt, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
-import type { ApprovalStatus, Resolution } from "@/domain/approval";
+import { and, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import type { Resolution } from "@/domain/approval";
 import type { Tx } from "../client";
-import { users } from "../schema/people";
 import { approvals } from "../schema/trail";
-import { hasAction } from "./action-filter";
 
 export type Approval = typeof approvals.$inferSelect;
 /** An approval with the database's clock beside it. */
 export type ApprovalNow = Approval & { now: Date };
 
 const now = sql<Date>`clock_timestamp()`.mapWith(approvals.createdAt);
+const clock = sql`clock_timestamp()`;
 const isPending = eq(approvals.status, "pending_approval");
+const isNotHeld = isNull(approvals.takesEffectAt);
+/** Nobody has approved it and its time is not over. */
+const isOpen = and(isPending, isNotHeld, gt(approvals.expiresAt, clock));
+/** Open, or approved without effect so far. */
+const stopsShort = or(isOpen, and(isPending, gt(approvals.takesEffectAt, clock)));
 
 /** Inserts unless an equal request is pending already; then null. */
 export async function insertApproval(
@@ -68,27 +73,97 @@ export async function findApproval(
   return row ? { ...row.approval, now: row.now } : null;
 }
 
+const NOT_HELD = { heldBy: null, heldComment: null, takesEffectAt: null };
+
+/** What a reviewer, or the agent that withdraws, makes of a pending approval. */
+export interface End {
+  status: Resolution | "cancelled";
+  by: string;
+  comment: string | null;
+}
+
 /**
- * Ends a pending approval; null when it was not pending any more. The time limit is judged by the
+ * Ends a pending approval; null when it was not pending any more. Time limits are judged by the
  * database's clock at the moment the row is ours, so a click that waited for a lock is not early.
+ * Rejecting and withdrawing also end one that was approved and can still be undone; approving does
+ * not: that one waits for its time.
  */
 export async function endApproval(
   tx: Tx,
   organizationId: string,
   id: string,
-  end: { status: Resolution | "cancelled"; by: string; comment: string | null },
+  end: End,
 ): Promise<Approval | null> {
   const [row] = await tx
     .update(approvals)
     .set({
+      ...NOT_HELD,
       status: end.status,
-      resolvedAt: sql`clock_timestamp()`,
+      resolvedAt: clock,
       resolvedBy: end.by,
       comment: end.comment,
     })
+    .where(and(byId(organizationId, id), end.status === "approved" ? isOpen : stopsShort))
+    .returning();
+  return row ?? null;
+}
+
+/** Approves, to take effect after `undoSeconds`; null when the approval was not open any more. */
+export async function holdApproval(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  hold: { by: string; comment: string | null; undoSeconds: number },
+): Promise<Approval | null> {
+  // Whole milliseconds: the moment names the hold, and JavaScript must be able to say it.
+  const takesEffectAt = sql`date_trunc('milliseconds',
+    least(clock_timestamp() + make_interval(secs => ${hold.undoSeconds}), ${approvals.expiresAt}))`;
+  const [row] = await tx
+    .update(approvals)
+    .set({ heldBy: hold.by, heldComment: hold.comment, takesEffectAt })
+    .where(and(byId(organizationId, id), isOpen))
+    .returning();
+  return row ?? null;
+}
+
+/** Takes a hold back while it has not taken effect; null when it has, or is another one. */
+export async function undoHold(
+  tx: Tx,
+  organizationId: string,
+  hold: { id: string; by: string; takesEffectAt: Date },
+): Promise<Approval | null> {
+  const [row] = await tx
+    .update(approvals)
+    .set(NOT_HELD)
     .where(
-      and(byId(organizationId, id), isPending, gt(approvals.expiresAt, sql`clock_timestamp()`)),
+      and(
+        byId(organizationId, hold.id),
+        isPending,
+        eq(approvals.heldBy, hold.by),
+        eq(approvals.takesEffectAt, hold.takesEffectAt),
+        gt(approvals.takesEffectAt, clock),
+      ),
     )
+    .returning();
+  return row ?? null;
+}
+
+/** Makes a hold whose time has come final; null when there is none. */
+export async function releaseHold(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+): Promise<Approval | null> {
+  const [row] = await tx
+    .update(approvals)
+    .set({
+      ...NOT_HELD,
+      status: "approved",
+      resolvedAt: sql`${approvals.takesEffectAt}`,
+      resolvedBy: sql`${approvals.heldBy}`,
+      comment: sql`${approvals.heldComment}`,
+    })
+    .where(and(byId(organizationId, id), isPending, lte(approvals.takesEffectAt, clock)))
     .returning();
   return row ?? null;
 }
@@ -101,23 +176,25 @@ export async function expireApproval(
 ): Promise<Approval | null> {
   const [row] = await tx
     .update(approvals)
-    .set({ status: "expired", resolvedAt: sql`clock_timestamp()` })
-    .where(
-      and(byId(organizationId, id), isPending, lte(approvals.expiresAt, sql`clock_timestamp()`)),
-    )
+    .set({ status: "expired", resolvedAt: sql`${approvals.expiresAt}` })
+    .where(and(byId(organizationId, id), isPending, isNotHeld, lte(approvals.expiresAt, clock)))
     .returning();
   return row ?? null;
 }
 
-/** Lapsed approvals that nobody has marked yet, of any organization, locked; others skip them. */
-export async function lockLapsedApprovals(tx: Tx, limit: number): Promise<Approval[]> {
-  return tx
-    .select()
-    .from(approvals)
-    .where(and(isPending, lte(approvals.expiresAt, sql`clock_timestamp()`)))
-    .orderBy(approvals.expiresAt)
-    .limit(limit)
-    .for("update", { skipLocked: true });
+/** What the clock has ended and nobody has marked yet, of any organization; others skip it. */
+export async function lockDueApprovals(tx: Tx, limit: number): Promise<Approval[]> {
+  const due = (condition: SQL | undefined, at: PgColumn) =>
+    tx
+      .select()
+      .from(approvals)
+      .where(and(isPending, condition))
+      .orderBy(at)
+      .limit(limit)
+      .for("update", { skipLocked: true });
+  const held = await due(lte(approvals.takesEffectAt, clock), approvals.takesEffectAt);
+  const lapsed = await due(and(isNotHeld, lte(approvals.expiresAt, clock)), approvals.expiresAt);
+  return [...held, ...lapsed];
 }
 
 /** The pending approvals of one agent, locked. */
@@ -142,70 +219,13 @@ export async function markRedeemed(tx: Tx, organizationId: string, id: string): 
     .where(byId(organizationId, id));
 }
 
-export interface ApprovalFilter {
-  status?: ApprovalStatus;
-  agentId?: string;
-  /** Only these agents' approvals; null means every agent's. */
-  agentIds?: readonly string[] | null;
-  /** An action's name, or the beginning of names followed by `*`. */
-  action?: string;
-  /** Approvals older than this one. */
-  cursor?: string;
-  limit: number;
-}
-
-/** Newest first; a lapsed approval counts as expired whether or not it has been marked. */
-export async function listApprovals(
-  tx: Tx,
-  organizationId: string,
-  filter: ApprovalFilter,
-): Promise<ApprovalNow[]> {
-  const conditions: SQL[] = [eq(approvals.organizationId, organizationId)];
-  if (filter.status) conditions.push(hasStatus(filter.status));
-  if (filter.agentId) conditions.push(eq(approvals.agentId, filter.agentId));
-  if (filter.agentIds) conditions.push(inArray(approvals.agentId, [...filter.agentIds]));
-  if (filter.action) conditions.push(hasAction(approvals.action, filter.action));
-  if (filter.cursor) conditions.push(lt(approvals.id, filter.cursor));
-  const rows = await tx
-    .select({ approval: approvals, now })
-    .from(approvals)
-    .where(and(...conditions))
-    .orderBy(desc(approvals.id))
-    .limit(filter.limit);
-  return rows.map((row) => ({ ...row.approval, now: row.now }));
-}
-
-/** The names of the people who resolved these approvals, by their ids. */
-export async function listResolverNames(
-  tx: Tx,
-  resolved: readonly Pick<Approval, "resolvedBy">[],
-): Promise<Map<string, string>> {
-  const ids = resolved.flatMap(({ resolvedBy }) => resolvedBy ?? []);
-  if (ids.length === 0) return new Map();
-  const rows = await tx
-    .select({ id: users.id, name: sql<string>`coalesce(${users.name}, ${users.email})` })
-    .from(users)
-    .where(inArray(users.id, ids));
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}
-
+/** How many wait for a human: an approval that was given and can be undone waits for the clock. */
 export async function countPendingApprovals(tx: Tx, organizationId: string): Promise<number> {
-  return tx.$count(
-    approvals,
-    and(eq(approvals.organizationId, organizationId), hasStatus("pending_approval")),
-  );
+  return tx.$count(approvals, and(eq(approvals.organizationId, organizationId), isOpen));
 }
 
 function byId(organizationId: string, id: string): SQL | undefined {
   return and(eq(approvals.organizationId, organizationId), eq(approvals.id, id));
-}
-
-function hasStatus(status: ApprovalStatus): SQL {
-  const lapsed = sql`${approvals.expiresAt} <= now()`;
-  if (status === "pending_approval") return sql`(${isPending} and not ${lapsed})`;
-  if (status === "expired")
-    return sql`(${approvals.status} = 'expired' or (${isPending} and ${lapsed}))`;
-  return eq(approvals.status, status);
 }
 
 async function databaseNow(tx: Tx): Promise<Date> {

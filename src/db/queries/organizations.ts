@@ -30,7 +30,7 @@ export async function lockOrganization(tx: Tx, id: string): Promise<Organization
 export async function updateOrganization(
   tx: Tx,
   id: string,
-  change: { name?: string; plan?: Plan },
+  change: { name?: string; plan?: Plan; undoSeconds?: number },
 ): Promise<Organization> {
   const [row] = await tx
     .update(organizations)

@@ -1,8 +1,9 @@
 import { deleteAgentRow, lockAgent } from "@/db/queries/agents";
-import { endApproval, expireApproval, lockPendingOfAgent } from "@/db/queries/approvals";
+import { endApproval, lockPendingOfAgent } from "@/db/queries/approvals";
 import { notFound } from "@/domain/errors";
 import { actorId } from "@/domain/role";
 import { announceEnd } from "../approvals/announce-approval";
+import { settleApproval } from "../approvals/settle-approval";
 import { type Ctx, requireRight } from "../context";
 import { recordHistory } from "../record";
 
@@ -23,10 +24,9 @@ export async function deleteAgent(ctx: Ctx, id: string): Promise<void> {
       comment: "The agent was deleted",
     } as const;
     for (const approval of await lockPendingOfAgent(tx, ctx.organizationId, id)) {
-      const ended =
-        (await endApproval(tx, ctx.organizationId, approval.id, end)) ??
-        (await expireApproval(tx, ctx.organizationId, approval.id));
+      const ended = await endApproval(tx, ctx.organizationId, approval.id, end);
       if (ended) await announceEnd(tx, ctx, ended);
+      else await settleApproval(tx, ctx, approval);
     }
     await deleteAgentRow(tx, ctx.organizationId, id);
     const { name, description, status } = agent;

@@ -3,6 +3,7 @@ import { announce } from "@/db/live";
 import type { Approval } from "@/db/queries/approvals";
 import { eventOfApproval } from "@/domain/events";
 import { JsonText } from "@/domain/json-value";
+import { SYSTEM } from "@/domain/role";
 import { wireTime } from "@/domain/wire-time";
 import type { Ctx } from "../context";
 import { recordEvent, recordHistory } from "../record";
@@ -13,7 +14,7 @@ import { recordEvent, recordHistory } from "../record";
  */
 export async function announceEnd(
   tx: Tx,
-  ctx: Pick<Ctx, "requestId" | "outbox" | "actor">,
+  ctx: Pick<Ctx, "requestId" | "outbox">,
   approval: Approval,
 ): Promise<void> {
   const { status, resolvedAt, organizationId, id } = approval;
@@ -30,11 +31,15 @@ export async function announceEnd(
     comment: approval.comment,
   };
   await recordEvent(tx, recorder, { type: eventOfApproval(status), at: resolvedAt, payload });
-  await recordHistory(tx, recorder, {
-    event: eventOfApproval(status),
-    subjectId: id,
-    before: { status: "pending_approval" },
-    after: { status, comment: approval.comment },
-  });
+  await recordHistory(
+    tx,
+    { ...recorder, actorId: approval.resolvedBy ?? SYSTEM },
+    {
+      event: eventOfApproval(status),
+      subjectId: id,
+      before: { status: "pending_approval" },
+      after: { status, comment: approval.comment },
+    },
+  );
   await announce(tx, { organizationId, kind: "approval", id });
 }

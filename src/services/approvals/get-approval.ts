@@ -1,12 +1,12 @@
-import { type ApprovalNow, expireApproval, findApproval } from "@/db/queries/approvals";
+import { type ApprovalNow, findApproval } from "@/db/queries/approvals";
 import { statusAt } from "@/domain/approval";
 import { notFound } from "@/domain/errors";
 import { isUuid } from "@/lib/ids";
 import { type Ctx, requireAgentAccess } from "../context";
-import { announceEnd } from "./announce-approval";
+import { settleApproval } from "./settle-approval";
 
 /**
- * One approval as it stands now. Reading one that has lapsed marks it as expired, once.
+ * One approval as it stands now. Reading one that the clock has ended settles it, once.
  *
  * @throws AppError `not_found`, `agent_not_allowed`
  */
@@ -17,9 +17,8 @@ export async function getApproval(ctx: Ctx, id: string): Promise<ApprovalNow> {
     if (!approval) throw notFound("Approval");
     requireAgentAccess(ctx, approval.agentId);
     if (approval.status === statusAt(approval, approval.now)) return approval;
-    const expired = await expireApproval(tx, ctx.organizationId, id);
-    if (!expired) return (await findApproval(tx, ctx.organizationId, id)) ?? approval;
-    await announceEnd(tx, { ...ctx, actor: { kind: "system" } }, expired);
-    return { ...expired, now: approval.now };
+    const settled = await settleApproval(tx, ctx, approval);
+    if (!settled) return (await findApproval(tx, ctx.organizationId, id)) ?? approval;
+    return { ...settled, now: approval.now };
   });
 }

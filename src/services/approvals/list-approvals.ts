@@ -1,11 +1,10 @@
 import {
   type ApprovalFilter,
-  type ApprovalNow,
-  countPendingApprovals,
   listApprovals as query,
   listResolverNames,
-} from "@/db/queries/approvals";
-import { statusAt } from "@/domain/approval";
+} from "@/db/queries/approval-list";
+import { type ApprovalNow, countPendingApprovals } from "@/db/queries/approvals";
+import { asOf } from "@/domain/approval";
 import { type ShownAmount, shownAmount } from "@/domain/approval-amount";
 import { contextGist } from "@/domain/context-view";
 import { invalidField } from "@/domain/errors";
@@ -13,16 +12,23 @@ import { isUuid } from "@/lib/ids";
 import type { Ctx } from "../context";
 import { type Page, pageOf } from "../page";
 
-/** Newest first, each in the state it has now. A key bound to agents sees theirs only. */
+/**
+ * One page, each approval in the state it has now. A key bound to agents sees theirs only.
+ *
+ * @throws AppError `invalid_field`
+ */
 export async function listApprovals(ctx: Ctx, filter: ApprovalFilter): Promise<Page<ApprovalNow>> {
-  if (filter.cursor && !isUuid(filter.cursor)) throw invalidField("cursor", "is not a cursor");
+  const { cursor, order, status, limit } = filter;
+  if (cursor && !isUuid(cursor)) throw invalidField("cursor", "is not a cursor");
+  if ((order === "expiring" || order === "amount") && status !== "pending_approval")
+    throw invalidField("order", "is only for pending approvals");
   const agentIds = ctx.actor.kind === "key" ? ctx.actor.agentIds : null;
   const rows = await ctx.db.tenant(ctx.organizationId, (tx) =>
-    query(tx, ctx.organizationId, { ...filter, agentIds, limit: filter.limit + 1 }),
+    query(tx, ctx.organizationId, { ...filter, agentIds, limit: limit + 1 }),
   );
   return pageOf(
-    rows.map((row) => ({ ...row, status: statusAt(row, row.now) })),
-    filter.limit,
+    rows.map((row) => asOf(row, row.now)),
+    limit,
   );
 }
 
@@ -31,6 +37,7 @@ export interface ApprovalRow extends Omit<ApprovalNow, "context" | "contextHash"
   shown: ShownAmount | null;
   /** What the agent wrote, cut to one line; to be shown as text that is not ours. */
   gist: string;
+  /** Who decided; of an approval that can still be undone, who gave it. */
   resolvedByName: string | null;
 }
 
@@ -52,7 +59,7 @@ function rowOf(approval: ApprovalNow, names: Map<string, string>): ApprovalRow {
     ...row,
     shown: shownAmount(approval),
     gist: contextGist(context, GIST_CHARS, ["amount", "currency"]),
-    resolvedByName: names.get(approval.resolvedBy ?? "") ?? null,
+    resolvedByName: names.get(approval.resolvedBy ?? approval.heldBy ?? "") ?? null,
   };
 }
 

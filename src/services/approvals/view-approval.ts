@@ -2,29 +2,35 @@ import { findApiKeyHint } from "@/db/queries/api-keys";
 import { findUserName } from "@/db/queries/people";
 import type { ApprovalNow } from "@/db/queries/approvals";
 import type { Ctx } from "../context";
-import { actorCan } from "@/domain/role";
+import { actorCan, actorId } from "@/domain/role";
 import { getApproval } from "./get-approval";
 
-/** An approval with what a reviewer must know beside it, and whether this one may decide it. */
+/** An approval with what a reviewer must know beside it, and what this one may do about it. */
 export interface ApprovalView extends ApprovalNow {
   /** The key that asked, by name and hint; null when it was not a key, or is gone. */
   requestedWith: string | null;
+  /** Who decided; of an approval that can still be undone, who gave it. */
   resolvedByName: string | null;
+  /** Approve or reject; of an approval that is given already, only reject. */
   canResolve: boolean;
-  /** Why not, in words; null when this person may decide now. */
+  /** Take one's own approval back. */
+  canUndo: boolean;
+  /** Why this person cannot decide, in words; null when they can. */
   refusal: string | null;
 }
 
 /** @throws AppError `not_found` */
 export async function viewApproval(ctx: Ctx, id: string): Promise<ApprovalView> {
   const approval = await getApproval(ctx, id);
-  const { apiKeyId, resolvedBy } = approval;
+  const { apiKeyId, resolvedBy, heldBy } = approval;
   const refusal = refusalFor(ctx, approval);
+  const person = resolvedBy ?? heldBy;
   return ctx.db.tenant(ctx.organizationId, async (tx) => ({
     ...approval,
     requestedWith: apiKeyId ? await findApiKeyHint(tx, ctx.organizationId, apiKeyId) : null,
-    resolvedByName: resolvedBy ? await findUserName(tx, resolvedBy) : null,
+    resolvedByName: person ? await findUserName(tx, person) : null,
     canResolve: refusal === null,
+    canUndo: refusal === null && heldBy === actorId(ctx.actor),
     refusal,
   }));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApprovalNow } from "@/db/queries/approvals";
+import { nextTurn } from "@/domain/approval";
 import type { Ctx } from "../context";
 import { getApproval } from "./get-approval";
 
@@ -26,10 +27,10 @@ export async function waitForApproval(
     try {
       const approval = await getApproval(ctx, id);
       if (approval.status !== "pending_approval" || left <= 0 || signal?.aborted) return approval;
-      const lapsesIn = approval.expiresAt.getTime() - approval.now.getTime();
+      const turnsIn = nextTurn(approval).getTime() - approval.now.getTime();
       await Promise.race([
         changed,
-        pauseFor(Math.min(lapsesIn + 1, left), over.signal),
+        pauseFor(Math.min(turnsIn + 1, left), over.signal),
         gone(signal),
       ]);
     } finally {

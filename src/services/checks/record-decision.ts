@@ -1,20 +1,14 @@
 import type { Tx } from "@/db/client";
 import { announce } from "@/db/live";
 import { holdAgent } from "@/db/queries/agents";
-import {
-  type Approval,
-  type ApprovalNow,
-  expireApproval,
-  insertApproval,
-  lockPendingApproval,
-} from "@/db/queries/approvals";
+import { type Approval, insertApproval, lockPendingApproval } from "@/db/queries/approvals";
 import { insertLogEntry, type LogEntry } from "@/db/queries/log-entries";
 import { statusAt } from "@/domain/approval";
 import type { Decision } from "@/domain/decision";
 import { notFound } from "@/domain/errors";
 import type { LogStatus } from "@/domain/log-status";
 import { newLogEntryId } from "@/lib/ids";
-import { announceEnd } from "../approvals/announce-approval";
+import { settleApproval } from "../approvals/settle-approval";
 import type { Ctx } from "../context";
 import { announceLogEntry } from "../logs/announce-log-entry";
 import { requesterKey } from "../requester";
@@ -92,7 +86,7 @@ async function askHuman(tx: Tx, ctx: Ctx, check: Check, asking: Asking): Promise
     });
     if (pending && statusAt(pending, pending.now) === "pending_approval")
       return approvalAnswer(pending);
-    if (pending) await expireLapsed(tx, ctx, pending);
+    if (pending) await settleApproval(tx, ctx, pending);
   }
   throw new Error(`could not open an approval for ${check.agent.id} ${check.action}`);
 }
@@ -134,11 +128,6 @@ async function openApproval(
   });
   await announce(tx, { organizationId: ctx.organizationId, kind: "approval", id });
   return approval;
-}
-
-async function expireLapsed(tx: Tx, ctx: Ctx, approval: ApprovalNow): Promise<void> {
-  const expired = await expireApproval(tx, ctx.organizationId, approval.id);
-  if (expired) await announceEnd(tx, { ...ctx, actor: { kind: "system" } }, expired);
 }
 
 function approvalAnswer(approval: Approval): CheckAnswer {

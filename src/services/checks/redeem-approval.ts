@@ -1,8 +1,9 @@
 import type { Tx } from "@/db/client";
 import { lockApproval, markRedeemed } from "@/db/queries/approvals";
-import { redeemable, type RedeemVerdict } from "@/domain/approval";
+import { redeemable, type RedeemVerdict, statusAt } from "@/domain/approval";
 import type { Decision } from "@/domain/decision";
 import { isUuid } from "@/lib/ids";
+import { settleApproval } from "../approvals/settle-approval";
 import type { Ctx } from "../context";
 import type { Check, CheckAnswer } from "./check-action";
 import { appendCheck } from "./record-decision";
@@ -36,13 +37,15 @@ export async function redeemApproval(
 
 /** The lock makes parallel redeemings wait for each other: the second sees the first's mark. */
 async function judge(tx: Tx, ctx: Ctx, check: Check, id: string): Promise<RedeemVerdict> {
-  const approval = isUuid(id) ? await lockApproval(tx, ctx.organizationId, id) : null;
+  const locked = isUuid(id) ? await lockApproval(tx, ctx.organizationId, id) : null;
+  const turned = locked && statusAt(locked, locked.now) !== locked.status;
+  const settled = turned ? await settleApproval(tx, ctx, locked) : null;
   return redeemable({
-    approval,
+    approval: settled ?? locked,
     agentId: check.agent.id,
     action: check.action,
     contextHash: check.contextHash,
-    now: approval?.now ?? new Date(),
+    now: locked?.now ?? new Date(),
   });
 }
 

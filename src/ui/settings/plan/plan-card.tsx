@@ -1,19 +1,21 @@
 import { Check, Minus } from "lucide-react";
-import { type Plan, PLAN_TERMS, type PlanTerms } from "@/domain/plan";
+import { isDowngrade, type Plan, PLAN_TERMS, type PlanTerms } from "@/domain/plan";
 import { Badge } from "@/ui/kit/badge";
 import { Button } from "@/ui/kit/button";
 import { cn } from "@/ui/kit/cn";
-import { isDowngrade, limitText } from "./plan-effects";
+import { limitText } from "./plan-effects";
 
 export interface PlanCardProps {
   plan: Plan;
   current: Plan;
-  /** Null where this member cannot change the plan. */
+  /** The way to it is being opened. */
+  choosing: boolean;
+  /** Null where this member has no way to it. */
   onChoose: (() => void) | null;
 }
 
 /** One plan and what it gives. */
-export function PlanCard({ plan, current, onChoose }: PlanCardProps) {
+export function PlanCard({ plan, current, choosing, onChoose }: PlanCardProps) {
   const terms = PLAN_TERMS[plan];
   const isCurrent = plan === current;
   const verb = isDowngrade(current, plan) ? "Downgrade" : "Upgrade";
@@ -45,6 +47,7 @@ export function PlanCard({ plan, current, onChoose }: PlanCardProps) {
         <Button
           className="mt-5"
           variant={verb === "Upgrade" ? "primary" : "secondary"}
+          loading={choosing}
           onClick={onChoose}
         >
           {verb} to {terms.name}

@@ -1,13 +1,8 @@
-import { type Plan, PLAN_TERMS, PLANS } from "@/domain/plan";
+import { isDowngrade, type Plan, PLAN_TERMS } from "@/domain/plan";
 
 export interface PlanUse {
   agents: number;
   members: number;
-}
-
-/** True when the change takes something away. */
-export function isDowngrade(from: Plan, to: Plan): boolean {
-  return PLANS.indexOf(to) < PLANS.indexOf(from);
 }
 
 /** What changing the plan does, in sentences, before it is done. */
@@ -25,7 +20,12 @@ function losses(from: Plan, to: Plan, used: PlanUse): string[] {
     sentences.push(
       "Actions that require approval will be denied. Requests that already wait can still be decided.",
     );
-  if (before.webhooks && !after.webhooks) sentences.push("Webhooks stop: new events are not sent.");
+  // An event is promised when it is recorded, with the decision it tells of: what waits is sent,
+  // whatever the plan is by then. The plan decides what is recorded from now on.
+  if (before.webhooks && !after.webhooks)
+    sentences.push(
+      "Webhooks stop: new events are not sent, those already waiting still are. Agents learn of later decisions by asking.",
+    );
   if (after.logRetentionDays !== null)
     sentences.push(`Log entries older than ${after.logRetentionDays} days are removed for good.`);
   if (after.checksPerMinute !== null)

@@ -1,40 +1,46 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { type Plan, PLANS } from "@/domain/plan";
 import { Callout } from "@/ui/kit/callout";
 import { PageHeader } from "@/ui/kit/page-header";
 import { Loaded } from "@/ui/loaded";
 import { useTRPC } from "@/ui/trpc";
 import { type OrganizationView, useOrganization } from "@/ui/use-organization";
-import { ChangePlanDialog } from "./change-plan-dialog";
-import { OrganizationNameCard } from "./organization-name-card";
-import { PlanCard } from "./plan-card";
+import { CheckoutReturn, type Returned, waitsForStripe } from "./checkout-return";
+import { ManageBilling } from "./manage-billing";
+import { PlanChoice } from "./plan-choice";
 import { PlanUsage } from "./plan-usage";
 
+/** How often to ask whether Stripe has confirmed, in milliseconds: at first, and later on. */
+const CONFIRM_POLL_MS = 2_000;
+const CONFIRM_POLL_LATER_MS = 15_000;
+const EARLY_POLLS = 60;
+
 /** The four plans side by side, what is used of the present one, and the way to another. */
-export function PlanScreen() {
+export function PlanScreen({ returned }: { returned: Returned | null }) {
   const trpc = useTRPC();
-  const organization = useQuery(trpc.organization.view.queryOptions());
-  const { may } = useOrganization();
+  const organization = useQuery(
+    trpc.organization.view.queryOptions(undefined, {
+      refetchInterval: ({ state }) => {
+        if (!waitsForStripe(returned, state.data)) return false;
+        return state.dataUpdateCount < EARLY_POLLS ? CONFIRM_POLL_MS : CONFIRM_POLL_LATER_MS;
+      },
+    }),
+  );
   return (
     <>
-      <PageHeader title="Plan" description="What your organization can use, and how much of it." />
+      <PageHeader
+        title="Plan"
+        description="What your organization can use, and how much of it."
+        actions={organization.data && <ManageBilling view={organization.data} />}
+      />
       <Loaded query={organization} what="plan">
         {(view) => (
           <div className="flex flex-col gap-6">
-            {!may("plan.manage") && <WhoMayChange />}
-            {may("plan.manage") && !view.selfHosted && (
-              <Callout>The plan is changed through billing here.</Callout>
-            )}
+            {returned && <CheckoutReturn returned={returned} view={view} />}
+            <WhoChanges view={view} />
             <PlanUsage view={view} />
-            <Plans view={view} changeable={may("plan.manage") && view.selfHosted} />
-            <OrganizationNameCard
-              key={view.organization.name}
-              name={view.organization.name}
-              editable={may("organization.manage")}
-            />
+            <PlanChoice view={view} />
           </div>
         )}
       </Loaded>
@@ -42,27 +48,19 @@ export function PlanScreen() {
   );
 }
 
-function Plans({ view, changeable }: { view: OrganizationView; changeable: boolean }) {
-  const [wanted, setWanted] = useState<Plan | null>(null);
-  return (
-    <>
-      <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
-        {PLANS.map((plan) => (
-          <PlanCard
-            key={plan}
-            plan={plan}
-            current={view.organization.plan}
-            onChoose={changeable ? () => setWanted(plan) : null}
-          />
-        ))}
-      </ul>
-      {wanted && <ChangePlanDialog view={view} to={wanted} onClose={() => setWanted(null)} />}
-    </>
-  );
+/** Says who can change the plan, where the reader cannot. */
+function WhoChanges({ view }: { view: OrganizationView }) {
+  const { may } = useOrganization();
+  if (view.billing === "none")
+    return <Callout>The plan is not changed here. Ask whoever runs this service.</Callout>;
+  if (!may("plan.manage")) return <OwnersMayChange />;
+  if (view.billing === "stripe" && view.organization.plan === "enterprise")
+    return <Callout>The Enterprise plan is arranged by hand, not bought here.</Callout>;
+  return null;
 }
 
 /** Names the owners to those who cannot change the plan themselves. */
-function WhoMayChange() {
+function OwnersMayChange() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.members.list.queryOptions());
   const owners = data?.members.filter(({ role }) => role === "owner").map(({ email }) => email);

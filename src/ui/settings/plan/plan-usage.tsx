@@ -1,10 +1,12 @@
 import { PLAN_TERMS } from "@/domain/plan";
 import { cn } from "@/ui/kit/cn";
 import type { OrganizationView } from "@/ui/use-organization";
+import { limitText } from "./plan-effects";
 
 /** How much of the present plan is used. */
 export function PlanUsage({ view }: { view: OrganizationView }) {
   const { plan } = view.organization;
+  const { checksPerMinute, logRetentionDays: days } = PLAN_TERMS[plan];
   return (
     <section aria-label="Usage" className="grid gap-4 sm:grid-cols-2">
       <Meter what="Agents" used={view.used.agents} limit={PLAN_TERMS[plan].agents} />
@@ -13,7 +15,19 @@ export function PlanUsage({ view }: { view: OrganizationView }) {
         used={view.used.members}
         limit={PLAN_TERMS[plan].members}
       />
+      <Term what="Check and log requests a minute" value={limitText(checksPerMinute)} />
+      <Term what="Log kept" value={days === null ? "without limit" : `${days} days`} />
     </section>
+  );
+}
+
+/** A limit that is met anew all the time, so that there is no use to show. */
+function Term({ what, value }: { what: string; value: string }) {
+  return (
+    <p className="flex justify-between gap-4 rounded-lg border bg-surface p-4 text-sm shadow-card">
+      <span className="text-muted">{what}</span>
+      <span className="font-medium">{value}</span>
+    </p>
   );
 }
 

@@ -4,10 +4,15 @@ import { Page } from "@/ui/shell/page";
 
 export const metadata: Metadata = { title: "Plan" };
 
-export default function PlanPage() {
+interface Props {
+  searchParams: Promise<{ checkout?: string | string[] }>;
+}
+
+export default async function PlanPage({ searchParams }: Props) {
+  const { checkout } = await searchParams;
   return (
     <Page>
-      <PlanScreen />
+      <PlanScreen returned={checkout === "done" || checkout === "cancelled" ? checkout : null} />
     </Page>
   );
 }

@@ -10,13 +10,13 @@ import { toast } from "@/ui/kit/toaster";
 import { refusalOf } from "@/ui/refusal";
 import { useTRPC } from "@/ui/trpc";
 
-export interface OrganizationNameCardProps {
+export interface NameCardProps {
   name: string;
   editable: boolean;
 }
 
 /** The organization's name. */
-export function OrganizationNameCard({ name, editable }: OrganizationNameCardProps) {
+export function NameCard({ name, editable }: NameCardProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [typed, setTyped] = useState(name);
@@ -32,19 +32,29 @@ export function OrganizationNameCard({ name, editable }: OrganizationNameCardPro
     event.preventDefault();
     if (!rename.isPending) rename.mutate({ name: typed });
   };
-  if (!editable) return null;
   return (
     <Card>
-      <CardHeader
-        title="Organization"
-        description="Its name, as members and invitations show it."
-      />
+      <CardHeader title="Name" description="As members and invitations show it." />
       <CardBody>
         <form noValidate onSubmit={submit} className="flex max-w-md items-end gap-3">
-          <Field label="Name" required error={refusalOf(rename.error)?.message} className="flex-1">
-            <Input value={typed} onChange={(event) => setTyped(event.target.value)} />
+          <Field
+            label="Name"
+            hideLabel
+            required
+            error={refusalOf(rename.error)?.message}
+            className="flex-1"
+          >
+            <Input
+              value={typed}
+              disabled={!editable}
+              onChange={(event) => setTyped(event.target.value)}
+            />
           </Field>
-          <Button type="submit" disabled={typed.trim() === name} loading={rename.isPending}>
+          <Button
+            type="submit"
+            disabled={!editable || typed.trim() === name}
+            loading={rename.isPending}
+          >
             Save
           </Button>
         </form>

@@ -11,7 +11,7 @@ import {
   lapse,
 } from "@/test/factories";
 import { checkAction } from "../checks/check-action";
-import { expireDue } from "./expire-due";
+import { settleDue } from "./settle-due";
 import { resolveApproval } from "./resolve-approval";
 
 const platform = testPlatform();
@@ -25,7 +25,7 @@ it("two sweepers at once expire each of 120 lapsed approvals once", async () => 
   );
   const ids = checks.map(({ approvalId }) => approvalId ?? "");
   await lapse(owner, ...ids);
-  const counts = await Promise.all([expireDue(platform, "req_a"), expireDue(platform, "req_b")]);
+  const counts = await Promise.all([settleDue(platform, "req_a"), settleDue(platform, "req_b")]);
   expect(counts[0] + counts[1]).toBe(120);
   const told = (await eventsOf(owner)).map(({ body }) => JSON.parse(body).data.approval_id);
   expect(told.sort()).toEqual(ids.sort());
@@ -33,7 +33,7 @@ it("two sweepers at once expire each of 120 lapsed approvals once", async () => 
     select count(*)::int as count, count(distinct subject_id)::int as subjects
     from admin_history where organization_id = ${owner.organizationId} and event = 'approval.expired'`;
   expect(row).toEqual({ count: 120, subjects: 120 });
-  expect(await expireDue(platform, "req_c")).toBe(0);
+  expect(await settleDue(platform, "req_c")).toBe(0);
 }, 60_000);
 
 it("leaves alone what is pending, and what a human has answered in time", async () => {
@@ -41,7 +41,7 @@ it("leaves alone what is pending, and what a human has answered in time", async 
   const [pending, approved] = [await aPendingApproval(owner), await aPendingApproval(owner)];
   await resolveApproval(owner, { id: approved.id, resolution: "approved", comment: null });
   await lapse(owner, approved.id);
-  expect(await expireDue(platform, "req_a")).toBe(0);
+  expect(await settleDue(platform, "req_a")).toBe(0);
   const rows = await platform.sql`
     select status from approvals where organization_id = ${owner.organizationId} order by id`;
   expect(rows.map((row) => row.status)).toEqual(["pending_approval", "approved"]);
@@ -55,6 +55,6 @@ it("serves every organization in one sweep, each told its own", async () => {
     const { id } = await aPendingApproval(owner);
     await lapse(owner, id);
   }
-  expect(await expireDue(platform, "req_a")).toBe(2);
+  expect(await settleDue(platform, "req_a")).toBe(2);
   expect([(await eventsOf(here)).length, (await eventsOf(there)).length]).toEqual([1, 1]);
 });
