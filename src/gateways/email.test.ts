@@ -10,6 +10,7 @@ interface Received {
   method: string | undefined;
   url: string | undefined;
   authorization: string | undefined;
+  idempotencyKey: string | string[] | undefined;
   body: Record<string, unknown>;
 }
 
@@ -21,7 +22,8 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     void readJson(request).then((body) => {
       const { method, url, headers } = request;
-      received.push({ method, url, authorization: headers.authorization, body });
+      const { authorization, "idempotency-key": idempotencyKey } = headers;
+      received.push({ method, url, authorization, idempotencyKey, body });
       const known = headers.authorization === "Bearer re_known";
       response.writeHead(known ? 200 : 401, { "content-type": "application/json" });
       const refusal = { statusCode: 401, name: "validation_error", message: "API key is invalid" };
@@ -51,6 +53,14 @@ it("sends through Resend: its path, its key, every part of the mail", async () =
   });
 });
 
+it("names the mail to Resend, which then sends it once", async () => {
+  const mailer = createMailer({ ...settings(), resendApiKey: "re_known" });
+  expect(mailer.writesToLog).toBeUndefined();
+  await mailer.send({ ...MAIL, sendOnceKey: "requests-1" });
+  expect(received.at(-1)).toMatchObject({ idempotencyKey: "requests-1" });
+  expect(received.at(-1)?.body).toEqual({ ...MAIL, from: "Warden <warden@example.com>" });
+});
+
 it("says when Resend did not take the mail", async () => {
   const mailer = createMailer({ ...settings(), resendApiKey: "re_revoked" });
   await expect(mailer.send(MAIL)).rejects.toThrow("API key is invalid");
@@ -60,6 +70,7 @@ it("keeps the last fifty mails where no key is set, newest first, and sends none
   const before = received.length;
   const mailer = createMailer(settings());
   for (let i = 0; i < 60; i++) await mailer.send({ ...MAIL, subject: `mail ${i}` });
+  expect(mailer.writesToLog).toBe(true);
   expect(mailer.outbox()).toHaveLength(50);
   expect(mailer.outbox()[0]?.subject).toBe("mail 59");
   expect(received).toHaveLength(before);

@@ -6,6 +6,8 @@ export interface Email {
   subject: string;
   text: string;
   html: string;
+  /** Names the mail: handed over again under the same name, it is not sent twice. */
+  sendOnceKey?: string;
 }
 
 export interface SentEmail extends Email {
@@ -17,9 +19,14 @@ export interface Mailer {
   send(email: Email): Promise<void>;
   /** What was written to the log instead of being sent, newest first; empty with a provider. */
   outbox(): readonly SentEmail[];
+  /** True where mails are only written to the log: nobody finds them in a mailbox. */
+  writesToLog?: true;
 }
 
 const KEPT_EMAILS = 50;
+
+/** After this a provider that does not answer counts as one that failed, in milliseconds. */
+const SEND_TIMEOUT_MS = 15_000;
 
 /** Sends through Resend; without a key, writes each mail to the log and keeps the last fifty. */
 export function createMailer(settings: {
@@ -33,8 +40,9 @@ export function createMailer(settings: {
   const resend = new Resend(resendApiKey, { baseUrl: resendBaseUrl });
   return {
     outbox: () => [],
-    send: async (email) => {
-      const { error } = await resend.emails.send({ from, ...email });
+    send: async ({ sendOnceKey: idempotencyKey, ...email }) => {
+      const signal = AbortSignal.timeout(SEND_TIMEOUT_MS);
+      const { error } = await resend.emails.send({ from, ...email }, { idempotencyKey, signal });
       if (error) throw new Error(`Resend did not take the mail: ${error.message}`);
     },
   };
@@ -43,6 +51,7 @@ export function createMailer(settings: {
 function logMailer(logger: Logger): Mailer {
   const kept: SentEmail[] = [];
   return {
+    writesToLog: true,
     outbox: () => kept,
     send: async (email) => {
       kept.unshift({ ...email, sentAt: new Date() });

@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { type Plan, PLAN_TERMS } from "@/domain/plan";
 import { testPlatform } from "@/test/database";
-import { aCheck, anAgent, anOrganization, aPendingApproval } from "@/test/factories";
+import { newId } from "@/lib/ids";
+import { aCheck, aMember, anAgent, anOrganization, aPendingApproval } from "@/test/factories";
 import { checkAction } from "./checks/check-action";
 import type { Ctx } from "./context";
+import { startSession } from "./people/start-session";
 import { applyRetention } from "./retention";
 
 const platform = testPlatform();
@@ -88,4 +90,45 @@ it("removes stored answers and rate windows that are past their time", async () 
     select bucket from rate_windows where bucket like ${`%${organizationId}`}`;
   expect(answers).toEqual([{ key: "new" }]);
   expect(windows).toEqual([{ bucket: `new:${organizationId}` }]);
+});
+
+it("removes sessions that ended or lapsed over ninety days ago, and no others", async () => {
+  const { organizationId } = await anOrganization(platform);
+  const { userId } = await aMember(platform, organizationId, "viewer");
+  const aSession = async (endedDays: number | null, lapsedDays: number) => {
+    const id = await startSession(platform, userId, null);
+    await platform.sql`
+      update sessions set ended_at = now() - make_interval(days => ${endedDays}::int),
+        expires_at = now() - make_interval(days => ${lapsedDays}) where id = ${id}`;
+    return id;
+  };
+  const [open, ended] = [await aSession(null, -30), await aSession(89, 60)];
+  await aSession(91, 61);
+  await aSession(91, -1);
+  await aSession(null, 91);
+  await applyRetention(platform);
+  const rows = await platform.sql`select id from sessions where user_id = ${userId} order by id`;
+  expect(rows.map(({ id }) => id)).toEqual([open, ended]);
+});
+
+it("removes what reviewers were told a week ago; what still waits to be told stays", async () => {
+  const owner = await anOrganization(platform);
+  const { organizationId } = owner;
+  const rowOf = async (days: number, end: { sent?: boolean; dropped?: string }) => {
+    const [approval, id] = [await aPendingApproval(owner), newId("req")];
+    await platform.sql`
+      insert into reviewer_emails (id, organization_id, member_id, approval_id, send_after,
+        created_at, sent_at, dropped_reason)
+      select ${id}, organization_id, id, ${approval.id}, now(),
+        now() - make_interval(days => ${days}), ${end.sent ? new Date() : null}, ${end.dropped ?? null}
+      from members where organization_id = ${organizationId}`;
+    return id;
+  };
+  const kept = [await rowOf(8, {}), await rowOf(6, { sent: true })];
+  await rowOf(8, { sent: true });
+  await rowOf(8, { dropped: "request_closed" });
+  await applyRetention(platform);
+  const rows = await platform.sql`
+    select id from reviewer_emails where organization_id = ${organizationId} order by id`;
+  expect(rows.map(({ id }) => id)).toEqual(kept);
 });

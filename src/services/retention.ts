@@ -1,7 +1,9 @@
+import { deleteOldStripeEvents } from "@/db/queries/billing";
 import { deleteExpiredAnswers } from "@/db/queries/idempotency";
 import { deleteOldLogEntries } from "@/db/queries/log-entries";
 import { deleteOldEvents } from "@/db/queries/outbox";
-import { deleteOldWindows } from "@/db/queries/people";
+import { deleteOldSessions, deleteOldWindows } from "@/db/queries/people";
+import { deleteOldEmails } from "@/db/queries/reviewer-emails";
 import type { Tx } from "@/db/client";
 import { PLAN_TERMS, PLANS } from "@/domain/plan";
 import type { Platform } from "./context";
@@ -11,9 +13,19 @@ const BATCH = 1_000;
 /** How long a delivery can be looked up and replayed, in days. */
 const EVENTS_KEPT_DAYS = 90;
 
+/** How long one can tell from a session when a member was last seen, in days. */
+const SESSIONS_KEPT_DAYS = 90;
+
+/** How long one can look up what reviewers were told by e-mail, in days. */
+const EMAILS_KEPT_DAYS = 7;
+
+/** Longer than Stripe repeats an event, in days. */
+const STRIPE_EVENTS_KEPT_DAYS = 30;
+
 /**
  * Removes what is past its time: log entries older than the plan keeps, events whose deliveries
- * ended long ago, stored idempotency answers, old rate windows. In small transactions, so that checks never wait for it.
+ * ended long ago, stored idempotency answers, sessions that ended, e-mails to reviewers that went
+ * out, events of Stripe that it no longer repeats, old rate windows. In small transactions, so that checks never wait for it.
  *
  * @returns how many log entries went
  */
@@ -26,6 +38,9 @@ export async function applyRetention(platform: Platform): Promise<number> {
   }
   await inBatches(platform, (tx) => deleteOldEvents(tx, EVENTS_KEPT_DAYS, BATCH));
   await inBatches(platform, (tx) => deleteExpiredAnswers(tx, BATCH));
+  await inBatches(platform, (tx) => deleteOldSessions(tx, SESSIONS_KEPT_DAYS, BATCH));
+  await inBatches(platform, (tx) => deleteOldEmails(tx, EMAILS_KEPT_DAYS, BATCH));
+  await inBatches(platform, (tx) => deleteOldStripeEvents(tx, STRIPE_EVENTS_KEPT_DAYS, BATCH));
   await platform.db.system(deleteOldWindows);
   return removed;
 }

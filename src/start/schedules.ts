@@ -4,7 +4,8 @@ import type { Wiring } from "@/wiring";
 /** How often the self-hosted listener does what a cron would, in milliseconds. */
 const EVERY_MS: Record<CronJob, number> = {
   webhooks: 1_000,
-  expire: 5_000,
+  expire: 1_000,
+  emails: 5_000,
   retention: 3_600_000,
 };
 

@@ -5,7 +5,12 @@ import { invitations, members, organizations } from "../schema/organizations";
 import { sessions, users } from "../schema/people";
 
 export type Member = typeof members.$inferSelect;
-export type MemberOfOrganization = Member & { name: string | null; email: string };
+export type MemberOfOrganization = Member & {
+  name: string | null;
+  email: string;
+  /** When a browser of theirs last looked at this organization; null when none did lately. */
+  lastSeenAt: Date | null;
+};
 export type Invitation = typeof invitations.$inferSelect;
 
 export async function insertMember(tx: Tx, member: typeof members.$inferInsert): Promise<Member> {
@@ -14,10 +19,16 @@ export async function insertMember(tx: Tx, member: typeof members.$inferInsert):
   return row;
 }
 
+const lastSeenAt = sql<Date | null>`(
+  select max(s.last_seen_at) from ${sessions} s
+  where s.user_id = ${members.userId} and s.organization_id = ${members.organizationId})`.mapWith(
+  sessions.lastSeenAt,
+);
+
 /** With the person's name and address, longest-standing first. */
 export async function listMembers(tx: Tx, organizationId: string): Promise<MemberOfOrganization[]> {
   const rows = await tx
-    .select({ member: members, name: users.name, email: users.email })
+    .select({ member: members, name: users.name, email: users.email, lastSeenAt })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
     .where(eq(members.organizationId, organizationId))

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Plan } from "@/domain/plan";
 import type { Role } from "@/domain/role";
 import type { Tx } from "../client";
@@ -9,6 +9,8 @@ export type User = typeof users.$inferSelect;
 
 /** How long a session lasts after it was last seen. */
 const SESSION_LIFE = sql`now() + interval '30 days'`;
+
+const isOpen = and(isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`));
 
 export async function insertUser(tx: Tx, user: typeof users.$inferInsert): Promise<User> {
   const [row] = await tx.insert(users).values(user).returning();
@@ -74,31 +76,56 @@ export async function lockPassword(
   return row ?? null;
 }
 
-/** Stores a new password and ends the person's other sessions. */
-export async function updatePassword(
-  tx: Tx,
-  { userId, sessionId, passwordHash }: { userId: string; sessionId: string; passwordHash: string },
-): Promise<void> {
+export async function updatePassword(tx: Tx, userId: string, passwordHash: string): Promise<void> {
   await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
-  await tx
-    .update(sessions)
-    .set({ endedAt: sql`now()` })
-    .where(and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isNull(sessions.endedAt)));
 }
 
-/** Ends every session of a person. */
-export async function endSessionsOf(tx: Tx, userId: string): Promise<void> {
-  await tx
-    .update(sessions)
-    .set({ endedAt: sql`now()` })
-    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt)));
+export type OpenSession = Pick<
+  typeof sessions.$inferSelect,
+  "id" | "userAgent" | "createdAt" | "lastSeenAt"
+>;
+
+/** Where a person is signed in now, the one used last first. */
+export async function listOpenSessions(tx: Tx, userId: string): Promise<OpenSession[]> {
+  const { id, userAgent, createdAt, lastSeenAt } = sessions;
+  return tx
+    .select({ id, userAgent, createdAt, lastSeenAt })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isOpen))
+    .orderBy(desc(lastSeenAt), desc(id));
 }
 
-export async function endSession(tx: Tx, id: string): Promise<void> {
-  await tx
+/** A session that has just ended, and the organization its screens show. */
+export interface EndedSession {
+  userId: string;
+  organizationId: string | null;
+}
+
+/** Which of a person's sessions are meant. */
+export type Which = "all" | { only: string } | { except: string };
+
+/** Ends open sessions of a person, now. Another person's are never touched, whatever is named. */
+export async function endSessions(tx: Tx, userId: string, which: Which): Promise<EndedSession[]> {
+  const named =
+    which === "all"
+      ? undefined
+      : "only" in which
+        ? eq(sessions.id, which.only)
+        : ne(sessions.id, which.except);
+  return end(tx, and(eq(sessions.userId, userId), named));
+}
+
+/** Ends the session of this id, whoever's it is: the caller holds its cookie. */
+export async function endSession(tx: Tx, id: string): Promise<EndedSession[]> {
+  return end(tx, eq(sessions.id, id));
+}
+
+async function end(tx: Tx, which: SQL | undefined): Promise<EndedSession[]> {
+  return tx
     .update(sessions)
     .set({ endedAt: sql`now()` })
-    .where(and(eq(sessions.id, id), isNull(sessions.endedAt)));
+    .where(and(which, isOpen))
+    .returning({ userId: sessions.userId, organizationId: sessions.organizationId });
 }
 
 /** Points the browser at an organization; whether the person belongs to it is the caller's question. */
@@ -138,9 +165,7 @@ export async function findSession(
       and(eq(members.userId, sessions.userId), eq(members.organizationId, sessions.organizationId)),
     )
     .leftJoin(organizations, eq(organizations.id, members.organizationId))
-    .where(
-      and(eq(sessions.id, sessionId), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`)),
-    );
+    .where(and(eq(sessions.id, sessionId), isOpen));
   if (!row) return null;
   const { organization: found, role, seenLately, ...session } = row;
   const organization = found && role ? { ...found, role } : null;
@@ -190,6 +215,17 @@ export async function findUserName(tx: Tx, id: string): Promise<string | null> {
     .from(users)
     .where(eq(users.id, id));
   return row ? (row.name ?? row.email) : null;
+}
+
+/** Removes at most `limit` sessions that ended or lapsed so many days ago; returns how many went. */
+export async function deleteOldSessions(tx: Tx, keptDays: number, limit: number): Promise<number> {
+  const gone = await tx.execute(sql`
+    delete from sessions where id in (
+      select id from sessions
+      where least(ended_at, expires_at) < now() - make_interval(days => ${keptDays})
+      limit ${limit})
+    returning 1`);
+  return gone.length;
 }
 
 /** Removes sign-in links that nobody followed in time. */

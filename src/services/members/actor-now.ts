@@ -18,3 +18,8 @@ export async function actorNow(tx: Tx, ctx: Ctx): Promise<Actor> {
     throw new AppError("forbidden", "You are not a member of this organization any more");
   return { ...actor, role: member.role };
 }
+
+/** Whether the one who acts is this member. */
+export function isOneself(actor: Actor, member: { userId: string }): boolean {
+  return actor.kind === "member" && actor.userId === member.userId;
+}

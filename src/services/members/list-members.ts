@@ -6,6 +6,7 @@ import {
 } from "@/db/queries/members";
 import { type Actor, mayChangeMember, type Role, ROLES } from "@/domain/role";
 import type { Ctx } from "../context";
+import { isOneself } from "./actor-now";
 
 /** A member, and what the one who asks may do with them. */
 export interface MemberView {
@@ -15,10 +16,14 @@ export interface MemberView {
   email: string;
   role: Role;
   createdAt: Date;
+  /** When a browser of theirs last looked at this organization; null when none did lately. */
+  lastSeenAt: Date | null;
   isSelf: boolean;
   /** Roles the member can be given, the present one among them; empty when none may be. */
   assignableRoles: Role[];
   canRemove: boolean;
+  /** Whether the one who asks may sign this member out. */
+  canSignOut: boolean;
 }
 
 export interface InvitationView {
@@ -53,11 +58,13 @@ export async function listMembers(ctx: Ctx): Promise<MembersView> {
 }
 
 function viewMember(actor: Actor, row: MemberOfOrganization, isLastOwner: boolean): MemberView {
-  const { id, userId, name, email, role, createdAt } = row;
-  const isSelf = actor.kind === "member" && actor.userId === userId;
+  const { id, userId, name, email, role, createdAt, lastSeenAt } = row;
+  const isSelf = isOneself(actor, row);
   const assignableRoles = ROLES.filter((to) => !isLastOwner && mayChangeMember(actor, role, to));
   const canRemove = !isLastOwner && (isSelf || mayChangeMember(actor, role, null));
-  return { id, userId, name, email, role, createdAt, isSelf, assignableRoles, canRemove };
+  const canSignOut = !isSelf && mayChangeMember(actor, role, null);
+  const person = { id, userId, name, email, role, createdAt, lastSeenAt, isSelf };
+  return { ...person, assignableRoles, canRemove, canSignOut };
 }
 
 /** Without the token's hash. */

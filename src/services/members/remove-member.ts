@@ -1,11 +1,11 @@
 import { announce } from "@/db/live";
-import { deleteMemberRow, endSessionsIn, lockMember, type Member } from "@/db/queries/members";
+import { deleteMemberRow, endSessionsIn, lockMember } from "@/db/queries/members";
 import { lockOrganization } from "@/db/queries/organizations";
 import { AppError, notFound } from "@/domain/errors";
-import { type Actor, mayChangeMember } from "@/domain/role";
+import { mayChangeMember } from "@/domain/role";
 import type { Ctx } from "../context";
 import { recordHistory } from "../record";
-import { actorNow } from "./actor-now";
+import { actorNow, isOneself } from "./actor-now";
 import { keepAnOwner } from "./keep-an-owner";
 
 /**
@@ -21,7 +21,8 @@ export async function removeMember(ctx: Ctx, memberId: string): Promise<void> {
     const actor = await actorNow(tx, ctx);
     const member = await lockMember(tx, organizationId, memberId);
     if (!member) throw notFound("Member");
-    if (!isSelf(actor, member) && !mayChangeMember(actor, member.role, null))
+    // Leaving needs no right.
+    if (!isOneself(actor, member) && !mayChangeMember(actor, member.role, null))
       throw new AppError("forbidden", "Your role does not allow this");
     await keepAnOwner(tx, member);
     await deleteMemberRow(tx, member.id);
@@ -33,9 +34,4 @@ export async function removeMember(ctx: Ctx, memberId: string): Promise<void> {
     });
     await announce(tx, { organizationId, kind: "access", id: member.userId });
   });
-}
-
-/** Leaving needs no right. */
-function isSelf(actor: Actor, member: Member): boolean {
-  return actor.kind === "member" && actor.userId === member.userId;
 }

@@ -1,5 +1,6 @@
-import { endSessionsOf, markAddressProved } from "@/db/queries/people";
+import { endSessions, markAddressProved } from "@/db/queries/people";
 import type { Platform } from "../context";
+import { announceEnded } from "./announce-ended";
 
 /**
  * Called when a person has shown that an address is theirs. Whoever typed the address at sign-up has
@@ -9,6 +10,6 @@ import type { Platform } from "../context";
 export async function proveAddress(platform: Pick<Platform, "db">, userId: string): Promise<void> {
   await platform.db.system(async (tx) => {
     const proved = await markAddressProved(tx, userId);
-    if (proved) await endSessionsOf(tx, userId);
+    if (proved) await announceEnded(tx, await endSessions(tx, userId, "all"));
   });
 }

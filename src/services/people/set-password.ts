@@ -1,7 +1,8 @@
-import { lockPassword, type SessionView, updatePassword } from "@/db/queries/people";
+import { endSessions, lockPassword, type SessionView, updatePassword } from "@/db/queries/people";
 import { invalidField, notFound } from "@/domain/errors";
 import { hashPassword, verifyPassword } from "@/lib/password";
 import type { Platform } from "../context";
+import { announceEnded } from "./announce-ended";
 import { throttleSignIn } from "./throttle-sign-in";
 
 export interface SetPassword {
@@ -38,6 +39,7 @@ export async function setPassword(
     const asked = stored.passwordHash !== null && !stored.byLink;
     if (asked && !(await verifyPassword(stored.passwordHash, current ?? "")))
       throw invalidField("current", "is not your password");
-    await updatePassword(tx, { userId: user.id, sessionId, passwordHash });
+    await updatePassword(tx, user.id, passwordHash);
+    await announceEnded(tx, await endSessions(tx, user.id, { except: sessionId }));
   });
 }

@@ -1,6 +1,7 @@
 import { endSession as endSessionRow, insertSession } from "@/db/queries/people";
 import { newId } from "@/lib/ids";
 import type { Platform } from "../context";
+import { announceEnded } from "./announce-ended";
 
 const USER_AGENT_MAX_LENGTH = 400;
 
@@ -19,5 +20,5 @@ export async function startSession(
 
 /** Ends a session at once. One that has ended stays as it is. */
 export async function endSession(platform: Pick<Platform, "db">, sessionId: string): Promise<void> {
-  await platform.db.system((tx) => endSessionRow(tx, sessionId));
+  await platform.db.system(async (tx) => announceEnded(tx, await endSessionRow(tx, sessionId)));
 }

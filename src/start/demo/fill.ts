@@ -136,6 +136,8 @@ function writeAsking(chance: Chance, { pending, userId }: Moment, asking: Asking
     currency: permission?.currency ?? null,
     maxAmount: permission?.maxAmount ?? null,
     expiresAt: new Date(entry.createdAt.getTime() + DAY_MS),
+    // Nobody is to get e-mails about requests that nobody made.
+    reviewersToldAt: entry.createdAt,
     ...(pending ? {} : decision(approved, decidedAt, userId)),
   };
   return {

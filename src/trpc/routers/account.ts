@@ -1,15 +1,22 @@
 import { z } from "zod";
 import { clientIp } from "@/auth/request-headers";
+import { APPROVAL_EMAILS } from "@/domain/approval-emails";
 import { asEmailAddress } from "@/domain/email-address";
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "@/domain/password";
 import { acceptInvitation, viewInvitationByToken } from "@/services/members/accept-invitation";
 import { createOrganization } from "@/services/organizations/create-organization";
 import { chooseOrganization } from "@/services/people/choose-organization";
+import { endOtherSessions, endOwnSession } from "@/services/people/end-own-session";
+import { listOwnSessions } from "@/services/people/list-own-sessions";
 import { mustTypeCurrent, setPassword } from "@/services/people/set-password";
 import { signUp } from "@/services/people/sign-up";
 import { viewAccount } from "@/services/people/view-account";
+import {
+  setApprovalEmails,
+  viewApprovalEmails,
+} from "@/services/reviewer-emails/set-approval-emails";
 import { id, text } from "../fields";
-import { publicProcedure, router, sessionProcedure } from "../init";
+import { memberProcedure, publicProcedure, router, sessionProcedure } from "../init";
 
 const token = z.string().min(1).max(100);
 const organizationName = text(200);
@@ -67,6 +74,19 @@ export const accountRouter = router({
     .mutation(({ ctx, input }) =>
       chooseOrganization(ctx.platform, ctx.session, input.organizationId),
     ),
+  /** Where this person is signed in. */
+  sessions: sessionProcedure.query(({ ctx }) => listOwnSessions(ctx.platform, ctx.session)),
+  endSession: sessionProcedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => endOwnSession(ctx.platform, ctx.session, input.id)),
+  endOtherSessions: sessionProcedure.mutation(({ ctx }) =>
+    endOtherSessions(ctx.platform, ctx.session),
+  ),
+  /** When this member is told of new requests in the organization they look at. */
+  approvalEmails: memberProcedure.query(({ ctx }) => viewApprovalEmails(ctx)),
+  setApprovalEmails: memberProcedure
+    .input(z.object({ setting: z.enum(APPROVAL_EMAILS) }))
+    .mutation(({ ctx, input }) => setApprovalEmails(ctx, input.setting)),
 });
 
 function requestOf({ headers, requestId }: { headers: Headers; requestId: string }) {

@@ -5,6 +5,7 @@ import { inviteMember } from "@/services/members/invite-member";
 import { listMembers } from "@/services/members/list-members";
 import { removeMember } from "@/services/members/remove-member";
 import { revokeInvitation } from "@/services/members/revoke-invitation";
+import { signOutMember } from "@/services/members/sign-out-member";
 import { id, text } from "../fields";
 import { memberProcedure, router } from "../init";
 
@@ -21,6 +22,10 @@ export const membersRouter = router({
   changeRole: memberProcedure
     .input(z.object({ id, role }))
     .mutation(({ ctx, input }) => changeRole(ctx, { memberId: input.id, role: input.role })),
+  /** Ends all sessions of a member. */
+  signOut: memberProcedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => signOutMember(ctx, input.id)),
   /** Removes a member; with one's own id, leaves. */
   remove: memberProcedure
     .input(z.object({ id }))

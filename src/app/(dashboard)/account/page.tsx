@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { PasswordScreen } from "@/ui/account/password-screen";
+import { AccountScreen } from "@/ui/account/account-screen";
 import { Page } from "@/ui/shell/page";
 
 export const metadata: Metadata = { title: "Your account" };
@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: "Your account" };
 export default function AccountPage() {
   return (
     <Page width="narrow">
-      <PasswordScreen />
+      <AccountScreen />
     </Page>
   );
 }

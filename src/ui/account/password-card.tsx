@@ -7,32 +7,28 @@ import { Callout } from "../kit/callout";
 import { Card, CardBody, CardHeader } from "../kit/card";
 import { Field } from "../kit/field";
 import { Input } from "../kit/input";
-import { PageHeader } from "../kit/page-header";
 import { toast } from "../kit/toaster";
 import { Loaded } from "../loaded";
 import { refusalOf } from "../refusal";
 import { useTRPC } from "../trpc";
 import { AccountForm, textOf } from "./account-form";
 
-/** The signed-in person's own settings: the password. */
-export function PasswordScreen() {
+/** Sets the signed-in person's password. */
+export function PasswordCard() {
   const trpc = useTRPC();
   const asked = useQuery(trpc.account.mustTypeCurrent.queryOptions());
   return (
-    <>
-      <PageHeader title="Your account" />
-      <Card>
-        <CardHeader
-          title="Password"
-          description="Setting one signs you out everywhere else. If you forgot yours, sign out, sign in by an emailed link, and come back here."
-        />
-        <CardBody>
-          <Loaded query={asked} what="your account">
-            {(current) => <PasswordForm askCurrent={current} />}
-          </Loaded>
-        </CardBody>
-      </Card>
-    </>
+    <Card>
+      <CardHeader
+        title="Password"
+        description="Setting one signs you out everywhere else. If you forgot yours, sign out, sign in by an emailed link, and come back here."
+      />
+      <CardBody>
+        <Loaded query={asked} what="password">
+          {(current) => <PasswordForm askCurrent={current} />}
+        </Loaded>
+      </CardBody>
+    </Card>
   );
 }
 
