@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "./hash";
-import { isUuid, newId, newLogEntryId } from "./ids";
+import { firstIdAt, firstLogEntryIdAt, isUuid, newId, newLogEntryId } from "./ids";
 
 describe("an id", () => {
   it("says what it names", () => {
@@ -22,6 +22,25 @@ describe("an id", () => {
     expect(isUuid(id)).toBe(true);
     expect(isUuid(id.toUpperCase())).toBe(true);
   });
+});
+
+it("the first id of a moment is at most every id of it, and above every id before it", () => {
+  for (const at of [new Date(0), new Date("2026-03-12T13:03:22.480Z"), new Date()]) {
+    const bound = firstLogEntryIdAt(at);
+    expect(isUuid(bound)).toBe(true);
+    for (let i = 0; i < 1_000; i++) expect(newLogEntryId(at) >= bound).toBe(true);
+  }
+  const at = new Date("2026-03-12T13:03:22.480Z");
+  for (let i = 0; i < 1_000; i++)
+    expect(newLogEntryId(new Date(at.getTime() - 1)) < firstLogEntryIdAt(at)).toBe(true);
+});
+
+it("so is the first id of a moment with a prefix", () => {
+  const at = new Date();
+  for (let i = 0; i < 1_000; i++) expect(newId("dlv") >= firstIdAt("dlv", at)).toBe(true);
+  const later = firstIdAt("dlv", new Date(Date.now() + 1));
+  expect(firstIdAt("dlv", at)).toMatch(/^dlv_[0-9a-f]{32}$/);
+  expect(firstIdAt("dlv", at) < later).toBe(true);
 });
 
 it.each(

@@ -10,6 +10,26 @@ export function newLogEntryId(at?: Date): string {
   return at ? v7({ msecs: at.getTime() }) : v7();
 }
 
+/**
+ * The lowest id a log entry of this moment can have: entries from then on have an id of at least
+ * this, by the clock of the process that wrote them, to the millisecond.
+ *
+ * @param at not before 1970
+ */
+export function firstLogEntryIdAt(at: Date): string {
+  const clock = at.getTime().toString(16).padStart(12, "0");
+  return `${clock.slice(0, 8)}-${clock.slice(8)}-7000-8000-000000000000`;
+}
+
+/**
+ * The lowest id that `newId` can make from this moment on; like `firstLogEntryIdAt`.
+ *
+ * @param at not before 1970
+ */
+export function firstIdAt(prefix: IdPrefix, at: Date): string {
+  return `${prefix}_${firstLogEntryIdAt(at).replaceAll("-", "")}`;
+}
+
 export type IdPrefix =
   | "agent"
   | "perm"

@@ -7,6 +7,7 @@ import { historyRouter } from "./routers/history";
 import { liveRouter } from "./routers/live";
 import { logsRouter } from "./routers/logs";
 import { membersRouter } from "./routers/members";
+import { onboardingRouter } from "./routers/onboarding";
 import { organizationRouter } from "./routers/organization";
 import { overviewRouter } from "./routers/overview";
 import { permissionsRouter } from "./routers/permissions";
@@ -21,6 +22,7 @@ export const appRouter = router({
   live: liveRouter,
   logs: logsRouter,
   members: membersRouter,
+  onboarding: onboardingRouter,
   organization: organizationRouter,
   overview: overviewRouter,
   permissions: permissionsRouter,

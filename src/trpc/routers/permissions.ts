@@ -2,6 +2,8 @@ import { z } from "zod";
 import { isActionPattern } from "@/domain/action-pattern";
 import { createPermission } from "@/services/permissions/create-permission";
 import { listPermissions } from "@/services/permissions/list-permissions";
+import { matchActions } from "@/services/permissions/match-actions";
+import { previewChange } from "@/services/permissions/preview-change";
 import { tryCheck } from "@/services/permissions/try-check";
 import { deletePermission, updatePermission } from "@/services/permissions/update-permission";
 import { id } from "../fields";
@@ -32,6 +34,12 @@ const permission = z.object({
   approvalExpiresInSeconds: z.number().int().min(1).max(2_592_000),
 });
 
+const change = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("create"), rule: permission }),
+  z.object({ kind: z.literal("update"), id, rule: permission }),
+  z.object({ kind: z.literal("delete"), id }),
+]);
+
 export const permissionsRouter = router({
   list: memberProcedure
     .input(z.object({ agentId: id }))
@@ -52,6 +60,14 @@ export const permissionsRouter = router({
       }),
     )
     .query(({ ctx, input }) => tryCheck(ctx, input)),
+  /** Which of the actions this agent asked for lately a pattern covers. */
+  matches: memberProcedure
+    .input(z.object({ agentId: id, pattern: permission.shape.action }))
+    .query(({ ctx, input }) => matchActions(ctx, input)),
+  /** What the agent's latest checks would become under a change; changes nothing. */
+  preview: memberProcedure
+    .input(z.object({ agentId: id, change }))
+    .query(({ ctx, input }) => previewChange(ctx, input)),
   delete: memberProcedure
     .input(z.object({ id }))
     .mutation(({ ctx, input }) => deletePermission(ctx, input.id)),

@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { curlQuickStart, exampleAction, pythonQuickStart } from "./quick-start-code";
 
-const start = { agentId: "agent_1", action: "stripe.refund", baseUrl: "https://warden.test" };
+const start = {
+  agentId: "agent_1",
+  action: "stripe.refund",
+  baseUrl: "https://warden.test",
+  apiKey: "ak_1",
+};
 
 describe("the quick start", () => {
   it("asks for this agent at this address in Python", () => {
     const code = pythonQuickStart(start);
     expect(code).toContain('base_url="https://warden.test"');
     expect(code).toContain('AGENT_ID = "agent_1"');
+    expect(code).toContain('api_key="ak_1"');
   });
 
   it("is a curl line whose body is the check's JSON", () => {

@@ -1,23 +1,27 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { ConfirmDialog } from "@/ui/kit/confirm-dialog";
 import { toast } from "@/ui/kit/toaster";
 import { sayRefusal } from "@/ui/say-refusal";
 import { useTRPC } from "@/ui/trpc";
+import { ChangeDetails, ChangeEffect } from "./change-effect";
 import type { Permission } from "./permission-draft";
+import { useDeletePreview } from "./use-change-preview";
+import { useRefreshRules } from "./use-refresh-rules";
 
-/** Asks before a rule goes. */
+/** Asks before a rule goes, and says what the latest checks would have become without it. */
 export function DeletePermissionDialog(props: { permission: Permission; onClose: () => void }) {
   const { permission, onClose } = props;
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
+  const refresh = useRefreshRules();
+  const effect = useDeletePreview(permission);
   const remove = useMutation(
     trpc.permissions.delete.mutationOptions({
       onError: sayRefusal,
       onSuccess: async () => {
         toast.success(`The permission for ${permission.action} is deleted.`);
-        await queryClient.invalidateQueries({ queryKey: trpc.permissions.pathKey() });
+        await refresh();
       },
     }),
   );
@@ -34,6 +38,11 @@ export function DeletePermissionDialog(props: { permission: Permission; onClose:
       confirmLabel="Delete permission"
       destructive
       onConfirm={() => remove.mutateAsync({ id: permission.id })}
-    />
+    >
+      <div className="flex flex-col gap-3">
+        <ChangeEffect state={effect} />
+        <ChangeDetails state={effect} />
+      </div>
+    </ConfirmDialog>
   );
 }

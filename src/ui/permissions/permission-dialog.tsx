@@ -1,13 +1,16 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormDialog } from "@/ui/form-dialog";
 import { type Refusal, refusalOf, stillRefused } from "@/ui/refusal";
 import { useTRPC } from "@/ui/trpc";
+import { ChangeDetails, ChangeEffect } from "./change-effect";
 import { draftOf, inputOf, type Permission, type PermissionInput } from "./permission-draft";
 import { PermissionFields } from "./permission-fields";
 import { PermissionPreview } from "./permission-preview";
+import { useDraftPreview } from "./use-change-preview";
+import { useRefreshRules } from "./use-refresh-rules";
 
 export interface PermissionDialogProps {
   agentId: string;
@@ -18,7 +21,7 @@ export interface PermissionDialogProps {
 
 const FIELDS = ["action", "maxAmount", "currency", "approvalExpiresInSeconds"];
 
-/** A rule as a form, with a sentence that says what it will do. */
+/** A rule as a form, with what it will do and what it would have done to the latest checks. */
 export function PermissionDialog({ agentId, permission, onClose }: PermissionDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(permission));
   const [unreadable, setUnreadable] = useState(false);
@@ -29,6 +32,7 @@ export function PermissionDialog({ agentId, permission, onClose }: PermissionDia
     setUnreadable(input === null);
     if (input) saving.save(input);
   }
+  const effect = useDraftPreview({ agentId, permission, draft });
   const problems = { ...refusal?.fields, ...(unreadable && TIME_PROBLEM) };
   return (
     <FormDialog
@@ -39,13 +43,20 @@ export function PermissionDialog({ agentId, permission, onClose }: PermissionDia
       fields={FIELDS}
       onSubmit={submit}
       onClose={onClose}
-      summary={<PermissionPreview draft={draft} />}
+      summary={
+        <div className="flex flex-col gap-2">
+          <PermissionPreview draft={draft} />
+          <ChangeEffect state={effect} />
+        </div>
+      }
     >
       <PermissionFields
+        agentId={agentId}
         draft={draft}
         problems={problems}
         onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
       />
+      <ChangeDetails state={effect} />
     </FormDialog>
   );
 }
@@ -68,9 +79,9 @@ function useSavePermission({ agentId, permission, onSaved }: Saving): {
   sent: object | undefined;
 } {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
+  const refresh = useRefreshRules();
   const onSuccess = async () => {
-    await queryClient.invalidateQueries({ queryKey: trpc.permissions.pathKey() });
+    await refresh();
     onSaved();
   };
   const create = useMutation(trpc.permissions.create.mutationOptions({ onSuccess }));

@@ -10,9 +10,11 @@ import { Select } from "@/ui/kit/select";
 import { TextLink } from "@/ui/kit/text-link";
 import { useOrganization } from "@/ui/use-organization";
 import { ANSWER_TIMES, durationText } from "./answer-time";
+import { PatternMatches } from "./pattern-matches";
 import type { PermissionDraft } from "./permission-draft";
 
 export interface PermissionFieldsProps {
+  agentId: string;
   draft: PermissionDraft;
   /** What is wrong, by the server's field names. */
   problems: Record<string, string | undefined>;
@@ -25,31 +27,14 @@ const EFFECTS = [
 ] as const;
 
 /** The fields of a rule. */
-export function PermissionFields({ draft, problems, onChange }: PermissionFieldsProps) {
+export function PermissionFields({ agentId, ...fields }: PermissionFieldsProps) {
+  const { draft, onChange } = fields;
   return (
     <>
-      <Field
-        label="Action"
-        required
-        error={problems.action}
-        hint={
-          <>
-            One action: <code className="font-mono">stripe.refund</code>. Everything below a name:{" "}
-            <code className="font-mono">stripe.*</code>. Everything:{" "}
-            <code className="font-mono">*</code>.
-          </>
-        }
-      >
-        <Input
-          className="font-mono"
-          value={draft.action}
-          placeholder="stripe.refund"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
-          onChange={(event) => onChange({ action: event.target.value })}
-        />
-      </Field>
+      <div className="flex flex-col gap-2">
+        <ActionField {...fields} />
+        <PatternMatches agentId={agentId} action={draft.action} />
+      </div>
       <div className="flex flex-col items-start gap-1.5">
         <span aria-hidden className="text-sm font-medium">
           Effect
@@ -63,15 +48,44 @@ export function PermissionFields({ draft, problems, onChange }: PermissionFields
       </div>
       {draft.effect === "allow" && (
         <>
-          <AmountFields draft={draft} problems={problems} onChange={onChange} />
-          <ApprovalFields draft={draft} problems={problems} onChange={onChange} />
+          <AmountFields {...fields} />
+          <ApprovalFields {...fields} />
         </>
       )}
     </>
   );
 }
 
-function AmountFields({ draft, problems, onChange }: PermissionFieldsProps) {
+type PartProps = Omit<PermissionFieldsProps, "agentId">;
+
+function ActionField({ draft, problems, onChange }: PartProps) {
+  return (
+    <Field
+      label="Action"
+      required
+      error={problems.action}
+      hint={
+        <>
+          One action: <code className="font-mono">stripe.refund</code>. Everything below a name:{" "}
+          <code className="font-mono">stripe.*</code>. Everything:{" "}
+          <code className="font-mono">*</code>.
+        </>
+      }
+    >
+      <Input
+        className="font-mono"
+        value={draft.action}
+        placeholder="stripe.refund"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        onChange={(event) => onChange({ action: event.target.value })}
+      />
+    </Field>
+  );
+}
+
+function AmountFields({ draft, problems, onChange }: PartProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-4">
       <Field
@@ -100,7 +114,7 @@ function AmountFields({ draft, problems, onChange }: PermissionFieldsProps) {
   );
 }
 
-function ApprovalFields({ draft, problems, onChange }: PermissionFieldsProps) {
+function ApprovalFields({ draft, problems, onChange }: PartProps) {
   return (
     <div className="flex flex-col gap-4">
       <Checkbox
@@ -144,7 +158,7 @@ const TIMES = [
   { value: "custom", label: "Other…" },
 ];
 
-function AnswerTimeFields({ draft, problems, onChange }: PermissionFieldsProps) {
+function AnswerTimeFields({ draft, problems, onChange }: PartProps) {
   const custom = draft.answerTime === "custom";
   const problem = problems.approvalExpiresInSeconds;
   return (

@@ -13,7 +13,7 @@ export function PermissionPreview({ draft }: { draft: PermissionDraft }) {
     <div className="text-sm">
       <p className="text-xs font-medium text-muted">What this rule will do</p>
       <p aria-live="polite" className="mt-0.5 break-words">
-        {sentence ?? "Fill in the action to see it in words."}
+        {sentence ?? "Complete the fields to see it in words."}
       </p>
     </div>
   );
