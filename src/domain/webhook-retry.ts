@@ -40,6 +40,10 @@ export const FAILURE_REASONS = [
   "gone",
   "response_too_large",
   "invalid_url",
+  /** Nothing was sent: this server cannot unseal the endpoint's secret. */
+  "secret_unreadable",
+  /** Nothing was sent, for a reason of our own. */
+  "not_sent",
 ] as const;
 
 export type FailureReason = (typeof FAILURE_REASONS)[number];

@@ -12,20 +12,30 @@ import { deleteAgent } from "./agents/delete-agent";
 import { getAgent, listAgents } from "./agents/list-agents";
 import { updateAgent } from "./agents/update-agent";
 import { createApiKey } from "./api-keys/create-api-key";
+import { rotateApiKey } from "./api-keys/rotate-api-key";
 import { listApiKeys, revokeApiKey } from "./api-keys/revoke-api-key";
 import { getApproval } from "./approvals/get-approval";
 import { countPending, listApprovals } from "./approvals/list-approvals";
 import { cancelApproval, resolveApproval } from "./approvals/resolve-approval";
 import { viewApproval } from "./approvals/view-approval";
+import { pastRequests } from "./approvals/past-requests";
+import { undoApproval } from "./approvals/undo-approval";
 import { waitForApproval } from "./approvals/wait-for-approval";
 import { checkAction } from "./checks/check-action";
 import type { Ctx } from "./context";
 import { getLogEntry, listLogEntries } from "./logs/list-log-entries";
+import { viewLogEntry } from "./logs/view-log-entry";
+import { sendSampleRequest } from "./onboarding/send-sample-request";
+import { matchActions } from "./permissions/match-actions";
+import { previewChange } from "./permissions/preview-change";
+import { previewRecovery, recoverDeliveries } from "./webhooks/recover-deliveries";
+import { resumeEndpoint } from "./webhooks/resume-endpoint";
+import { viewOutage } from "./webhooks/view-outage";
 import { logAction } from "./logs/log-action";
 import { createPermission } from "./permissions/create-permission";
 import { getPermission, listPermissions } from "./permissions/list-permissions";
 import { deletePermission, updatePermission } from "./permissions/update-permission";
-import { getEndpoint, listDeliveries, listEndpoints } from "./webhooks/list-endpoints";
+import { getDelivery, getEndpoint, listDeliveries, listEndpoints } from "./webhooks/list-endpoints";
 import { replayDelivery } from "./webhooks/replay-delivery";
 import { rotateSecret } from "./webhooks/rotate-secret";
 import { sendTest } from "./webhooks/send-test";
@@ -90,6 +100,22 @@ const ATTEMPTS: Record<string, (ctx: Ctx, id: Ids) => Promise<unknown>> = {
   resolveApproval: (ctx, { approval }) =>
     resolveApproval(ctx, { id: approval, resolution: "approved", comment: null }),
   cancelApproval: (ctx, { approval }) => cancelApproval(ctx, { id: approval, mayTouch: () => {} }),
+  pastRequests: (ctx, { approval }) => pastRequests(ctx, approval),
+  undoApproval: (ctx, { approval }) =>
+    undoApproval(ctx, { id: approval, takesEffectAt: new Date() }),
+  viewLogEntry: (ctx, { approval }) => viewLogEntry(ctx, approval),
+  matchActions: (ctx, { agent }) => matchActions(ctx, { agentId: agent, pattern: "*" }),
+  previewChange: (ctx, { agent, permission }) =>
+    previewChange(ctx, { agentId: agent, change: { kind: "delete", id: permission } }),
+  sendSampleRequest: (ctx, { agent }) => sendSampleRequest(ctx, { agentId: agent }),
+  rotateApiKey: (ctx, { key }) => rotateApiKey(ctx, { id: key, graceHours: 0 }),
+  getDelivery: (ctx, { delivery }) => getDelivery(ctx, delivery),
+  viewOutage: (ctx, { endpoint }) => viewOutage(ctx, endpoint),
+  resumeEndpoint: (ctx, { endpoint }) => resumeEndpoint(ctx, endpoint),
+  previewRecovery: (ctx, { endpoint }) =>
+    previewRecovery(ctx, { endpointId: endpoint, since: new Date(0), until: new Date() }),
+  recoverDeliveries: (ctx, { endpoint }) =>
+    recoverDeliveries(ctx, { endpointId: endpoint, since: new Date(0), until: new Date() }),
   getEndpoint: (ctx, { endpoint }) => getEndpoint(ctx, endpoint),
   updateEndpoint: (ctx, { endpoint }) => updateEndpoint(ctx, { id: endpoint, enabled: false }),
   deleteEndpoint: (ctx, { endpoint }) => deleteEndpoint(ctx, endpoint),

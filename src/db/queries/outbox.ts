@@ -22,28 +22,34 @@ export interface ClaimedDelivery {
 export interface Claim {
   limit: number;
   perEndpoint: number;
-  /** Endpoints that have no room for more at this moment. */
-  busyEndpoints: string[];
+  /** How many of each endpoint's are under way already; they take from its number. */
+  underWay: ReadonlyMap<string, number>;
   leaseSeconds: number;
 }
 
 /**
- * Claims due deliveries, the same number of each endpoint at most, so that a backlog or a dead
- * receiver does not hold up the others. The attempt is counted now: a crash cannot repeat it for
+ * Claims due deliveries, so many of each endpoint that no more than `perEndpoint` of it are under
+ * way in this process: a backlog or a dead receiver does not hold up the others. The attempt is counted now: a crash cannot repeat it for
  * ever. Rows that another instance holds are skipped.
  */
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<ClaimedDelivery[]> {
   const lease = newId("req");
+  const busy = [...claim.underWay.keys()];
+  const counts = [...claim.underWay.values()];
   const rows = await tx.execute<Record<keyof ClaimedDelivery, string>>(sql`
     with due as (
-      select d.id from webhook_endpoints e cross join lateral (
+      select d.id from webhook_endpoints e
+      left join unnest(${sql.param(busy)}::text[], ${sql.param(counts)}::int[])
+        as busy (endpoint_id, under_way) on busy.endpoint_id = e.id
+      cross join lateral (
         select id from webhook_deliveries
         where endpoint_id = e.id and status = 'pending' and next_attempt_at <= now()
           and (leased_until is null or leased_until < now())
-        order by next_attempt_at limit ${claim.perEndpoint}
+        order by next_attempt_at
+        limit greatest(${claim.perEndpoint} - coalesce(busy.under_way, 0), 0)
         for update skip locked
       ) d
-      where e.disabled_at is null and e.id <> all(${sql.param(claim.busyEndpoints)}::text[])
+      where e.disabled_at is null
       limit ${claim.limit}
     )
     update webhook_deliveries d

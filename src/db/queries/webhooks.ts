@@ -110,25 +110,58 @@ export async function updateDeliveryRow(
   return row ?? null;
 }
 
+export interface DeliveryFilter {
+  endpointId: string;
+  status?: WebhookDelivery["status"];
+  /** Deliveries older than this one. */
+  cursor?: string;
+  limit: number;
+}
+
 /** What was told to one endpoint, newest first. */
 export async function listDeliveries(
   tx: Tx,
   organizationId: string,
-  filter: { endpointId: string; cursor?: string; limit: number },
+  filter: DeliveryFilter,
 ): Promise<DeliveryOfEvent[]> {
   const conditions: SQL[] = [
     eq(webhookDeliveries.organizationId, organizationId),
     eq(webhookDeliveries.endpointId, filter.endpointId),
   ];
+  if (filter.status) conditions.push(eq(webhookDeliveries.status, filter.status));
   if (filter.cursor) conditions.push(lt(webhookDeliveries.id, filter.cursor));
-  const rows = await tx
-    .select({ delivery: webhookDeliveries, eventType: events.type, body: events.body })
+  return selectDeliveries(tx, and(...conditions), filter.limit);
+}
+
+export async function findDelivery(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+): Promise<DeliveryOfEvent | null> {
+  const [row] = await selectDeliveries(tx, deliveryById(organizationId, id), 1);
+  return row ?? null;
+}
+
+/** How many deliveries wait for an endpoint; counted up to `most`. */
+export async function countPendingDeliveries(
+  tx: Tx,
+  organizationId: string,
+  endpointId: string,
+  most: number,
+): Promise<number> {
+  const waiting = tx
+    .select({ id: webhookDeliveries.id })
     .from(webhookDeliveries)
-    .innerJoin(events, eq(events.id, webhookDeliveries.eventId))
-    .where(and(...conditions))
-    .orderBy(desc(webhookDeliveries.id))
-    .limit(filter.limit);
-  return rows.map(({ delivery, ...event }) => ({ ...delivery, ...event }));
+    .where(
+      and(
+        eq(webhookDeliveries.organizationId, organizationId),
+        eq(webhookDeliveries.endpointId, endpointId),
+        eq(webhookDeliveries.status, "pending"),
+      ),
+    )
+    .limit(most)
+    .as("waiting");
+  return tx.$count(waiting);
 }
 
 /** Every attempt of these deliveries, oldest first. */
@@ -147,6 +180,21 @@ export async function listAttempts(
       ),
     )
     .orderBy(webhookAttempts.id);
+}
+
+async function selectDeliveries(
+  tx: Tx,
+  where: SQL | undefined,
+  limit: number,
+): Promise<DeliveryOfEvent[]> {
+  const rows = await tx
+    .select({ delivery: webhookDeliveries, eventType: events.type, body: events.body })
+    .from(webhookDeliveries)
+    .innerJoin(events, eq(events.id, webhookDeliveries.eventId))
+    .where(where)
+    .orderBy(desc(webhookDeliveries.id))
+    .limit(limit);
+  return rows.map(({ delivery, ...event }) => ({ ...delivery, ...event }));
 }
 
 function endpointById(organizationId: string, id: string): SQL | undefined {

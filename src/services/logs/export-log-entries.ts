@@ -1,4 +1,5 @@
-import { listLogEntries, type LogEntry, type LogFilter } from "@/db/queries/log-entries";
+import type { LogEntry } from "@/db/queries/log-entries";
+import { type LogSearch, readStretch } from "@/db/queries/log-search";
 import { csvLine } from "@/domain/csv";
 import { JsonText, jsonText } from "@/domain/json-value";
 import { wireTime } from "@/domain/wire-time";
@@ -20,27 +21,36 @@ const COLUMNS = [
   "reason",
   "approval_id",
   "permission_id",
+  "api_key_id",
   "ip_address",
   "request_id",
   "context",
 ] as const;
 
+/** Which entries, as what, and until when. */
+export interface Export {
+  search: LogSearch;
+  format: ExportFormat;
+  /** Ends a walk that nobody reads any more, also where nothing fits for long. */
+  signal?: AbortSignal;
+}
+
 /** Every log entry the filter names, newest first, page by page: memory stays flat at any size. */
 export async function* exportLogEntries(
   ctx: Ctx,
-  filter: Omit<LogFilter, "cursor" | "limit">,
-  format: ExportFormat,
+  { search, format, signal }: Export,
 ): AsyncGenerator<string> {
   if (format === "csv") yield csvLine(COLUMNS);
   const write = format === "csv" ? asCsv : asJsonLine;
   let cursor: string | undefined;
-  for (;;) {
-    const rows = await ctx.db.tenant(ctx.organizationId, (tx) =>
-      listLogEntries(tx, ctx.organizationId, { ...filter, cursor, limit: PAGE }),
+  while (!signal?.aborted) {
+    const stretch = { cursor, entries: PAGE, limit: PAGE };
+    const { found, end } = await ctx.db.tenant(ctx.organizationId, (tx) =>
+      readStretch(tx, ctx.organizationId, search, stretch),
     );
-    if (rows.length > 0) yield rows.map(write).join("");
-    if (rows.length < PAGE) return;
-    cursor = rows.at(-1)?.id;
+    if (found.length > 0) yield found.map(write).join("");
+    if (!end) return;
+    cursor = end.id;
   }
 }
 
@@ -56,6 +66,7 @@ function fields(entry: LogEntry): Record<(typeof COLUMNS)[number], string | null
     reason: entry.reason,
     approval_id: entry.approvalId,
     permission_id: entry.permissionId,
+    api_key_id: entry.apiKeyId,
     ip_address: entry.ipAddress,
     request_id: entry.requestId,
     context: entry.context,

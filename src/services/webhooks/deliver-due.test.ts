@@ -1,11 +1,20 @@
 import { Webhook } from "standardwebhooks";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { EVENT_TYPES } from "@/domain/events";
 import { RETRY_DELAYS_MS } from "@/domain/webhook-retry";
+import type { Email } from "@/gateways/email";
 import type { AttemptResult } from "@/gateways/webhook-http/send-webhook";
 import { testPlatform } from "@/test/database";
-import { deferred } from "@/test/deferred";
-import { aCheck, anAgent, anEndpoint, anOrganization, eventsOf, historyOf } from "@/test/factories";
+import { type Deferred, deferred } from "@/test/deferred";
+import {
+  aCheck,
+  aMember,
+  anAgent,
+  anEndpoint,
+  anOrganization,
+  eventsOf,
+  historyOf,
+} from "@/test/factories";
 import { logAction } from "../logs/log-action";
 import { createDeliveries } from "./deliver-due";
 import { rotateSecret } from "./rotate-secret";
@@ -171,6 +180,32 @@ describe("an endpoint", () => {
     expect(await deliveriesOf(endpoint.id)).toHaveLength(3);
   });
 
+  it("that answers 410 is told of once, to each owner and admin, also when one mail fails", async () => {
+    const { owner, endpoint, fail } = await aTeller();
+    for (const role of ["admin", "reviewer", "viewer"] as const)
+      await aMember(platform, owner.organizationId, role);
+    platform.answerWebhook = ({ url }) => (url === endpoint.url ? GONE : OK);
+    await fail(3);
+    const tried: Email[] = [];
+    const mailer = {
+      ...platform.mailer,
+      send: async (email: Email) => {
+        if (tried.push(email) === 1) throw new Error("no mail today");
+        await platform.mailer.send(email);
+      },
+    };
+    await createDeliveries({ ...platform, mailer }).deliverDue();
+    const people = await platform.sql`
+      select u.email from members m join users u on u.id = m.user_id
+      where m.organization_id = ${owner.organizationId} and m.role in ('owner', 'admin')`;
+    expect(tried.map(({ to }) => to).sort()).toEqual(people.map(({ email }) => email).sort());
+    for (const { text, subject } of tried) {
+      expect(subject).toBe("A webhook of Acme was switched off");
+      expect(text).toContain(endpoint.url);
+      expect(text).toContain(`${platform.appUrl}/settings/webhooks/${endpoint.id}`);
+    }
+  });
+
   it("that was switched off is not sent what was already waiting, until it is on again", async () => {
     const { owner, endpoint, fail, sent } = await aTeller();
     await fail();
@@ -222,13 +257,43 @@ describe("an endpoint", () => {
     await other.fail();
     void deliveries.deliverDue();
     await heardLater.promise;
-    expect(hanging.sent().length).toBeLessThanOrEqual(16);
+    expect(hanging.sent()).toHaveLength(8);
     release.resolve();
     await done;
     expect(hanging.sent()).toHaveLength(100);
     const rows = await deliveriesOf(hanging.endpoint.id);
     expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(["delivered"]));
   }, 60_000);
+
+  it("never has more than eight requests under way, while some end and more are claimed", async () => {
+    const { endpoint, fail, sent } = await aTeller();
+    const answers: Deferred<void>[] = [];
+    const [eight, eleven] = [deferred(), deferred()];
+    let [underWay, most] = [0, 0];
+    platform.answerWebhook = async ({ url }) => {
+      if (url !== endpoint.url) return OK;
+      const answer = deferred();
+      answers.push(answer);
+      most = Math.max(most, ++underWay);
+      if (answers.length === 8) eight.resolve();
+      if (answers.length === 11) eleven.resolve();
+      await answer.promise;
+      underWay--;
+      return OK;
+    };
+    await fail(30);
+    const done = createDeliveries(platform).deliverDue();
+    await eight.promise;
+    for (const answer of answers.slice(0, 3)) answer.resolve();
+    await eleven.promise;
+    for (let i = 3; i < 30; i++) {
+      answers[i]?.resolve();
+      await vi.waitFor(() => expect(answers.length).toBeGreaterThanOrEqual(Math.min(i + 9, 30)));
+    }
+    await done;
+    expect(sent()).toHaveLength(30);
+    expect(most).toBe(8);
+  });
 
   it("is served to its end, even when all under way end while more is being claimed", async () => {
     const { fail, sent, endpoint } = await aTeller();
@@ -255,6 +320,58 @@ describe("an endpoint", () => {
     };
     await createDeliveries({ ...platform, db: { ...db, system, tenant } }).deliverDue();
     expect(sent()).toHaveLength(20);
+  });
+});
+
+describe("a delivery that cannot be made", () => {
+  it("for want of a readable secret fails with that reason, on the schedule, to its end", async () => {
+    const { endpoint, fail, sent } = await aTeller();
+    await fail();
+    await platform.sql`
+      update webhook_endpoints set secret = 'not sealed' where id = ${endpoint.id}`;
+    for (const delayMs of RETRY_DELAYS_MS) {
+      const begunAt = Date.now();
+      await deliverDue();
+      const [row] = await deliveriesOf(endpoint.id);
+      expect(row).toMatchObject({ status: "pending", lease: null });
+      expect(row?.next_attempt_at.getTime()).toBeGreaterThanOrEqual(begunAt + delayMs * 0.8);
+      await makeDue(endpoint.id);
+    }
+    await deliverDue();
+    expect(await deliveriesOf(endpoint.id)).toMatchObject([{ status: "failed", attempts: 10 }]);
+    const attempts = await attemptsOf(endpoint.id);
+    expect(attempts).toHaveLength(10);
+    expect(new Set(attempts.map(({ failure }) => failure))).toEqual(new Set(["secret_unreadable"]));
+    expect(sent()).toEqual([]);
+  });
+
+  it("because sending itself breaks fails too, and holds nobody up", async () => {
+    const { endpoint, fail } = await aTeller();
+    const other = await aTeller();
+    platform.answerWebhook = ({ url }) => {
+      if (url === endpoint.url) throw new TypeError("planted");
+      return OK;
+    };
+    await fail();
+    await other.fail();
+    await deliverDue();
+    expect(await attemptsOf(endpoint.id)).toMatchObject([{ failure: "not_sent" }]);
+    expect(await deliveriesOf(other.endpoint.id)).toMatchObject([{ status: "delivered" }]);
+  });
+
+  it("is made again once the secret is rotated: only the new one signs", async () => {
+    const { owner, endpoint, fail, sent } = await aTeller();
+    await fail();
+    await platform.sql`
+      update webhook_endpoints set secret = 'not sealed' where id = ${endpoint.id}`;
+    await deliverDue();
+    const { secret } = await rotateSecret(owner, endpoint.id);
+    await makeDue(endpoint.id);
+    await deliverDue();
+    const [request] = sent();
+    expect(request?.headers["webhook-signature"]?.split(" ")).toHaveLength(1);
+    new Webhook(secret).verify(request?.body ?? "", { ...request?.headers });
+    expect(await deliveriesOf(endpoint.id)).toMatchObject([{ status: "delivered", attempts: 2 }]);
   });
 });
 

@@ -20,7 +20,7 @@ export interface Deliveries {
 
 /** One process's share of the outbox. Calls that overlap share one run. */
 export function createDeliveries(platform: Platform): Deliveries {
-  const slots = createSlots(IN_FLIGHT_PER_ENDPOINT);
+  const slots = createSlots();
   let stopped = false;
   let asked = false;
   let run: Promise<void> | undefined;
@@ -65,7 +65,7 @@ async function claim(platform: Platform, slots: Slots): Promise<ClaimedDelivery[
     claimDeliveries(tx, {
       limit,
       perEndpoint: IN_FLIGHT_PER_ENDPOINT,
-      busyEndpoints: slots.fullEndpoints(),
+      underWay: slots.underWay(),
       leaseSeconds: LEASE_SECONDS,
     }),
   );

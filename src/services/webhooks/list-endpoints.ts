@@ -1,5 +1,8 @@
+import type { Tx } from "@/db/client";
 import {
+  type DeliveryFilter,
   type DeliveryOfEvent,
+  findDelivery,
   findEndpoint,
   listAttempts,
   listDeliveries as queryDeliveries,
@@ -30,11 +33,14 @@ export async function getEndpoint(ctx: Ctx, id: string): Promise<WebhookEndpoint
   return endpoint;
 }
 
+/** A delivery with its event and every attempt, oldest first. */
+export type DeliveryWithHistory = DeliveryOfEvent & { history: WebhookAttempt[] };
+
 /** What was sent to one endpoint, newest first. @throws AppError `not_found` */
 export async function listDeliveries(
   ctx: Ctx,
-  input: Request & { endpointId: string },
-): Promise<Page<DeliveryOfEvent & { history: WebhookAttempt[] }>> {
+  input: DeliveryFilter,
+): Promise<Page<DeliveryWithHistory>> {
   return ctx.db.tenant(ctx.organizationId, async (tx) => {
     if (!(await findEndpoint(tx, ctx.organizationId, input.endpointId)))
       throw notFound("Webhook endpoint");
@@ -43,13 +49,27 @@ export async function listDeliveries(
       limit: input.limit + 1,
     });
     const page = pageOf(rows, input.limit);
-    const attempts = await listAttempts(
-      tx,
-      ctx.organizationId,
-      page.items.map((row) => row.id),
-    );
-    const historyOf = (id: string) => attempts.filter((attempt) => attempt.deliveryId === id);
-    const items = page.items.map((row) => ({ ...row, history: historyOf(row.id) }));
-    return { ...page, items };
+    return { ...page, items: await withHistory(tx, ctx, page.items) };
   });
+}
+
+/** @throws AppError `not_found` */
+export async function getDelivery(ctx: Ctx, id: string): Promise<DeliveryWithHistory> {
+  return ctx.db.tenant(ctx.organizationId, async (tx) => {
+    const found = await findDelivery(tx, ctx.organizationId, id);
+    const [delivery] = found ? await withHistory(tx, ctx, [found]) : [];
+    if (!delivery) throw notFound("Webhook delivery");
+    return delivery;
+  });
+}
+
+async function withHistory(
+  tx: Tx,
+  ctx: Ctx,
+  rows: DeliveryOfEvent[],
+): Promise<DeliveryWithHistory[]> {
+  const ids = rows.map((row) => row.id);
+  const attempts = await listAttempts(tx, ctx.organizationId, ids);
+  const historyOf = (id: string) => attempts.filter((attempt) => attempt.deliveryId === id);
+  return rows.map((row) => ({ ...row, history: historyOf(row.id) }));
 }

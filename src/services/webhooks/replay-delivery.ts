@@ -1,3 +1,4 @@
+import { findOrganization } from "@/db/queries/organizations";
 import {
   findEndpoint,
   lockDelivery,
@@ -5,19 +6,24 @@ import {
   type WebhookDelivery,
 } from "@/db/queries/webhooks";
 import { AppError, notFound } from "@/domain/errors";
+import { WEBHOOKS_LOCKED } from "@/domain/plan";
 import { type Ctx, requireRight } from "../context";
+import { requireFeature } from "../plan-limit";
 import { recordHistory } from "../record";
 
 /**
  * Sends a delivery again now, with the same webhook-id and body, on a fresh schedule.
  *
- * @throws AppError `forbidden`, `not_found`, `state_conflict` when its endpoint is switched off
+ * @throws AppError `forbidden`, `not_found`, `plan_limit_exceeded`, `state_conflict` when its
+ *   endpoint is switched off
  */
 export async function replayDelivery(ctx: Ctx, id: string): Promise<WebhookDelivery> {
   requireRight(ctx, "webhooks.manage");
   const replayed = await ctx.db.tenant(ctx.organizationId, async (tx) => {
     const delivery = await lockDelivery(tx, ctx.organizationId, id);
     if (!delivery) throw notFound("Webhook delivery");
+    const { plan } = await findOrganization(tx, ctx.organizationId);
+    requireFeature(plan, "webhooks", WEBHOOKS_LOCKED);
     const endpoint = await findEndpoint(tx, ctx.organizationId, delivery.endpointId);
     if (!endpoint || endpoint.disabledAt)
       throw new AppError("state_conflict", "The endpoint is switched off; switch it on to replay");

@@ -5,7 +5,8 @@ export interface Slots {
   filled(): number;
   /** How many of those have become free again. */
   freed(): number;
-  fullEndpoints(): string[];
+  /** How many attempts each endpoint has under way; one that has none is left out. */
+  underWay(): ReadonlyMap<string, number>;
   /** Takes a slot until the work ends; the work must not reject. */
   fill(endpointId: string, work: Promise<void>): void;
   /** Resolves when a slot becomes free, or at `announce`. */
@@ -13,7 +14,7 @@ export interface Slots {
   announce(): void;
 }
 
-export function createSlots(perEndpoint: number): Slots {
+export function createSlots(): Slots {
   const underWay = new Map<string, number>();
   let used = 0;
   let filled = 0;
@@ -29,8 +30,7 @@ export function createSlots(perEndpoint: number): Slots {
     used: () => used,
     filled: () => filled,
     freed: () => filled - used,
-    fullEndpoints: () =>
-      [...underWay].filter(([, count]) => count >= perEndpoint).map(([id]) => id),
+    underWay: () => underWay,
     fill: (endpointId, work) => {
       used++;
       filled++;

@@ -1,3 +1,4 @@
+import { findOrganization } from "@/db/queries/organizations";
 import {
   deleteEndpointRow,
   lockEndpoint,
@@ -5,11 +6,18 @@ import {
   type WebhookEndpoint,
 } from "@/db/queries/webhooks";
 import { notFound } from "@/domain/errors";
+import { WEBHOOKS_LOCKED } from "@/domain/plan";
 import { type Ctx, requireRight } from "../context";
+import { requireFeature } from "../plan-limit";
 import { recordHistory } from "../record";
 import { type NewEndpoint, requireUrl, settingsOf, switchedOff } from "./create-endpoint";
 
-/** @throws AppError `forbidden`, `not_found`, `invalid_field` for a URL that is refused */
+/**
+ * On a plan without webhooks an endpoint can be changed and switched off, but not on.
+ *
+ * @throws AppError `forbidden`, `not_found`, `plan_limit_exceeded`, `invalid_field` for a URL that
+ *   is refused
+ */
 export async function updateEndpoint(
   ctx: Ctx,
   { id, enabled, ...change }: { id: string } & Partial<NewEndpoint>,
@@ -20,6 +28,10 @@ export async function updateEndpoint(
     const before = await lockEndpoint(tx, ctx.organizationId, id);
     if (!before) throw notFound("Webhook endpoint");
     const turned = enabled !== undefined && enabled !== (before.disabledAt === null);
+    if (turned && enabled) {
+      const { plan } = await findOrganization(tx, ctx.organizationId);
+      requireFeature(plan, "webhooks", WEBHOOKS_LOCKED);
+    }
     const columns = { ...change, ...(turned ? switchedOff(enabled) : {}) };
     if (Object.keys(columns).length === 0) return before;
     const after = await updateEndpointRow(tx, ctx.organizationId, id, columns);

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { LOG_STATUSES } from "@/domain/log-status";
-import { getLogEntry, listLogEntries } from "@/services/logs/list-log-entries";
-import { cursor, id, limit } from "../fields";
+import { searchLogEntries } from "@/services/logs/search-log-entries";
+import { viewLogEntry } from "@/services/logs/view-log-entry";
+import { cursor, id, limit, remark } from "../fields";
 import { memberProcedure, router } from "../init";
+
+const words = remark(200).transform((value) => value ?? undefined);
 
 export const logsRouter = router({
   list: memberProcedure
@@ -11,14 +14,16 @@ export const logsRouter = router({
         agentId: id.optional(),
         action: z.string().max(200).optional(),
         status: z.enum(LOG_STATUSES).optional(),
+        apiKeyId: id.optional(),
+        text: words,
         createdAfter: z.date().optional(),
         createdBefore: z.date().optional(),
         cursor,
         limit,
       }),
     )
-    .query(({ ctx, input }) => listLogEntries(ctx, input)),
+    .query(({ ctx, input }) => searchLogEntries(ctx, input)),
   get: memberProcedure
     .input(z.object({ id }))
-    .query(({ ctx, input }) => getLogEntry(ctx, input.id)),
+    .query(({ ctx, input }) => viewLogEntry(ctx, input.id)),
 });

@@ -4,6 +4,11 @@ import { memberProcedure, router } from "../init";
 
 export const overviewRouter = router({
   read: memberProcedure
-    .input(z.object({ days: z.union(OVERVIEW_DAYS.map((days) => z.literal(days))) }))
-    .query(({ ctx, input }) => readOverview(ctx, input.days)),
+    .input(
+      z.object({
+        days: z.union(OVERVIEW_DAYS.map((days) => z.literal(days))),
+        timeZone: z.string().max(100),
+      }),
+    )
+    .query(({ ctx, input }) => readOverview(ctx, input)),
 });

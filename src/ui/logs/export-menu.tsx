@@ -8,29 +8,46 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from "../kit/dropdown-menu";
+import type { ExportFormat } from "./copy-export";
 import { exportHref, type LogFilter } from "./log-address";
 
+export interface ExportMenuProps {
+  filter: LogFilter;
+  /** An export is under way: one at a time. */
+  busy: boolean;
+  /** Saves with progress; null where the browser downloads by itself. */
+  onExport: ((filter: LogFilter, format: ExportFormat) => Promise<void>) | null;
+}
+
+const FORMATS = [
+  { format: "csv", name: "CSV" },
+  { format: "jsonl", name: "JSON Lines" },
+] as const;
+
 /** Saves what the filters show, all of it, as a file. */
-export function ExportMenu({ filter }: { filter: LogFilter }) {
+export function ExportMenu({ filter, busy, onExport }: ExportMenuProps) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button>
+        <Button disabled={busy}>
           <Download aria-hidden />
           Export
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent>
-        <DropdownMenuItem asChild>
-          <a href={exportHref(filter, "csv")} download>
-            CSV
-          </a>
-        </DropdownMenuItem>
-        <DropdownMenuItem asChild>
-          <a href={exportHref(filter, "jsonl")} download>
-            JSON Lines
-          </a>
-        </DropdownMenuItem>
+        {FORMATS.map(({ format, name }) =>
+          onExport ? (
+            <DropdownMenuItem key={format} onSelect={() => void onExport(filter, format)}>
+              {name}
+            </DropdownMenuItem>
+          ) : (
+            <DropdownMenuItem key={format} asChild>
+              <a href={exportHref(filter, format)} download>
+                {name}
+              </a>
+            </DropdownMenuItem>
+          ),
+        )}
       </DropdownMenuContent>
     </DropdownMenu>
   );

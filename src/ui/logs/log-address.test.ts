@@ -5,6 +5,8 @@ const filter = {
   agentId: "agent_1",
   action: "stripe.",
   status: "blocked",
+  apiKeyId: "key_1",
+  text: "50% off & more",
   from: "2026-02-28",
   to: "2026-02-28",
 } as const;
@@ -30,6 +32,7 @@ describe("the log's address", () => {
     expect(createdAfter).toEqual(new Date(2026, 1, 28));
     expect(createdBefore).toEqual(new Date(2026, 2, 1));
     expect(action).toBe("stripe.*");
+    expect(logQuery(filter)).toMatchObject({ apiKeyId: "key_1", text: "50% off & more" });
   });
 
   it("exports what is shown", () => {
@@ -40,6 +43,8 @@ describe("the log's address", () => {
       agent_id: "agent_1",
       action: "stripe.*",
       status: "blocked",
+      api_key_id: "key_1",
+      text: "50% off & more",
       created_after: new Date(2026, 1, 28).toISOString(),
     });
   });

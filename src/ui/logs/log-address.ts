@@ -6,6 +6,9 @@ export interface LogFilter {
   /** The beginning of the action's name; empty for any. */
   action: string;
   status: LogStatus | null;
+  apiKeyId: string | null;
+  /** Words in the context or the reason; empty for any. */
+  text: string;
   from: string | null;
   to: string | null;
 }
@@ -14,9 +17,14 @@ export const NO_LOG_FILTER: LogFilter = {
   agentId: null,
   action: "",
   status: null,
+  apiKeyId: null,
+  text: "",
   from: null,
   to: null,
 };
+
+/** Longest words that are searched, in characters. */
+export const TEXT_MAX_LENGTH = 200;
 
 /** Reads the filter of an address; what it does not understand counts as not said. */
 export function readLogFilter(params: { get(name: string): string | null }): LogFilter {
@@ -24,6 +32,8 @@ export function readLogFilter(params: { get(name: string): string | null }): Log
     agentId: params.get("agentId")?.slice(0, 100) || null,
     action: params.get("action")?.slice(0, 199) ?? "",
     status: LOG_STATUSES.find((status) => status === params.get("status")) ?? null,
+    apiKeyId: params.get("apiKeyId")?.slice(0, 100) || null,
+    text: params.get("text")?.slice(0, TEXT_MAX_LENGTH) ?? "",
     from: dayOf(params.get("from")),
     to: dayOf(params.get("to")),
   };
@@ -39,11 +49,14 @@ export function logHref(filter: LogFilter, entryId: string | null): string {
 }
 
 /** The filter as the server asks it: moments instead of days, in this browser's zone. */
-export function logQuery({ agentId, action, status, from, to }: LogFilter) {
+export function logQuery(filter: LogFilter) {
+  const { agentId, action, status, apiKeyId, text, from, to } = filter;
   return {
     ...(agentId && { agentId }),
     ...(action && { action: `${action}*` }),
     ...(status && { status }),
+    ...(apiKeyId && { apiKeyId }),
+    ...(text && { text }),
     ...(from && { createdAfter: startOfDay(from, 0) }),
     ...(to && { createdBefore: startOfDay(to, 1) }),
   };
@@ -51,11 +64,14 @@ export function logQuery({ agentId, action, status, from, to }: LogFilter) {
 
 /** The address of the file that holds what the filter shows. */
 export function exportHref(filter: LogFilter, format: "csv" | "jsonl"): string {
-  const { agentId, action, status, createdAfter, createdBefore } = logQuery(filter);
+  const { createdAfter, createdBefore, ...rest } = logQuery(filter);
+  const { agentId, action, status, apiKeyId, text } = rest;
   const params = new URLSearchParams({ format });
   if (agentId) params.set("agent_id", agentId);
   if (action) params.set("action", action);
   if (status) params.set("status", status);
+  if (apiKeyId) params.set("api_key_id", apiKeyId);
+  if (text) params.set("text", text);
   if (createdAfter) params.set("created_after", createdAfter.toISOString());
   if (createdBefore) params.set("created_before", createdBefore.toISOString());
   return `/api/export/logs?${params}`;

@@ -1,35 +1,45 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { AgentText } from "../context/agent-text";
 import { ContextPanel } from "../context/context-panel";
-import { cn } from "../kit/cn";
-import { CopyButton } from "../kit/copy-button";
 import { Dialog, DialogContent } from "../kit/dialog";
-import { TextLink } from "../kit/text-link";
-import { Time } from "../kit/time";
 import { Loaded } from "../loaded";
-import type { LogRow } from "../outputs";
+import type { Outputs } from "../outputs";
 import { useTRPC } from "../trpc";
+import { LogFacts } from "./log-facts";
+import { LogStory } from "./log-story";
 import { LogStatusBadge } from "./log-status-badge";
 
-/** One entry of the trail, whole. */
-export function LogDialog({ id, onClose }: { id: string; onClose: () => void }) {
+export type LogView = Outputs["logs"]["get"];
+
+export interface LogDialogProps {
+  id: string;
+  /** Shows another entry in place of this one. */
+  onOpen: (id: string) => void;
+  onClose: () => void;
+}
+
+/** How often what came of an entry is asked for again, in milliseconds. */
+const REFRESH_MS = 10_000;
+
+/** One entry of the trail, whole, with what came before and after it. */
+export function LogDialog({ id, onOpen, onClose }: LogDialogProps) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.logs.get.queryOptions({ id }));
+  const query = useQuery(trpc.logs.get.queryOptions({ id }, { refetchInterval: REFRESH_MS }));
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent title="Log entry" size="lg">
         <Loaded query={query} what="log entry">
-          {(entry) => <LogEntry entry={entry} />}
+          {(entry) => <LogEntry entry={entry} onOpen={onOpen} />}
         </Loaded>
       </DialogContent>
     </Dialog>
   );
 }
 
-function LogEntry({ entry }: { entry: LogRow }) {
+function LogEntry({ entry, onOpen }: { entry: LogView; onOpen: (id: string) => void }) {
   const [raw, setRaw] = useState(false);
   return (
     <>
@@ -41,69 +51,7 @@ function LogEntry({ entry }: { entry: LogRow }) {
       </div>
       <LogFacts entry={entry} />
       <ContextPanel json={entry.context} raw={raw} onRawChange={setRaw} />
+      <LogStory entry={entry} onOpen={onOpen} />
     </>
-  );
-}
-
-function LogFacts({ entry }: { entry: LogRow }) {
-  return (
-    <dl className="mt-4 mb-5 grid grid-cols-1 gap-x-8 gap-y-3 md:grid-cols-2">
-      <Fact name="Agent">
-        <TextLink href={`/agents/${encodeURIComponent(entry.agentId)}`}>
-          <AgentText text={entry.agentName} />
-        </TextLink>
-      </Fact>
-      <Fact name="Time">
-        <Time at={entry.createdAt} show="both" />
-      </Fact>
-      <Fact name="Written by">
-        {entry.source === "check" ? "AgentWarden, for a check" : "The agent, with log"}
-      </Fact>
-      {entry.reason && <Fact name="Reason">{entry.reason}</Fact>}
-      {entry.approvalId && (
-        <Fact name="Approval">
-          <TextLink href={`/approvals/${entry.approvalId}`}>Open the approval</TextLink>
-        </Fact>
-      )}
-      {entry.ipAddress && (
-        <Fact name="IP address" mono>
-          {entry.ipAddress}
-        </Fact>
-      )}
-      {entry.apiKeyId && (
-        <Fact name="Key" mono>
-          {entry.apiKeyId}
-        </Fact>
-      )}
-      {entry.requestId && (
-        <Fact name="Request id" mono>
-          {entry.requestId}
-        </Fact>
-      )}
-      <Fact name="Entry id">
-        <span className="flex items-center gap-1">
-          <span className="min-w-0 font-mono text-xs break-all">{entry.id}</span>
-          <CopyButton text={entry.id} label="Copy entry id" variant="ghost" iconOnly />
-        </span>
-      </Fact>
-    </dl>
-  );
-}
-
-interface FactProps {
-  name: string;
-  /** Set in the fixed-width face: ids and addresses. */
-  mono?: boolean;
-  children: ReactNode;
-}
-
-function Fact({ name, mono, children }: FactProps) {
-  return (
-    <div className="min-w-0">
-      <dt className="text-xs font-medium text-muted">{name}</dt>
-      <dd className={cn("mt-0.5 [overflow-wrap:anywhere]", mono && "font-mono text-xs")}>
-        {children}
-      </dd>
-    </div>
   );
 }

@@ -5,7 +5,9 @@ import { AgentAndAction } from "../agent-and-action";
 import { LOG_STATUS_WORDS } from "./log-status-badge";
 import { Input } from "../kit/input";
 import { Select } from "../kit/select";
+import { KeyFilter } from "./key-filter";
 import type { LogFilter } from "./log-address";
+import { TextFilter } from "./text-filter";
 
 const ANY = "any";
 
@@ -15,9 +17,9 @@ export interface LogFiltersProps {
   onClear: () => void;
 }
 
-/** Which agent, action, status and days. */
+/** Which agent, action, status, key, words and days. */
 export function LogFilters({ filter, onChange, onClear }: LogFiltersProps) {
-  const { agentId, action, status, from, to } = filter;
+  const { agentId, action, status, apiKeyId, text, from, to } = filter;
   return (
     <div role="group" aria-label="Filters" className="mb-4 flex flex-wrap items-center gap-2">
       <Select
@@ -36,8 +38,12 @@ export function LogFilters({ filter, onChange, onClear }: LogFiltersProps) {
           action={action}
           onChange={onChange}
           onClear={onClear}
-          clearable={Boolean(agentId || action || status || from || to)}
+          clearable={Boolean(agentId || action || status || apiKeyId || text || from || to)}
         />
+      </div>
+      <KeyFilter keyId={apiKeyId} onChange={(id) => onChange({ apiKeyId: id })} />
+      <div className="w-full md:w-64">
+        <TextFilter text={text} onChange={(words) => onChange({ text: words })} />
       </div>
       <div className="flex w-full items-center gap-2 md:ml-auto md:w-auto">
         <Input

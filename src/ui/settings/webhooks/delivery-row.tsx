@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, RotateCw } from "lucide-react";
-import { Badge } from "@/ui/kit/badge";
 import { Button } from "@/ui/kit/button";
 import { CodeBlock } from "@/ui/kit/code-block";
 import { Time, TimeLeft } from "@/ui/kit/time";
@@ -10,6 +9,8 @@ import type { Outputs } from "@/ui/outputs";
 import { sayRefusal } from "@/ui/say-refusal";
 import { useTRPC } from "@/ui/trpc";
 import { AttemptList } from "./attempt-list";
+import { DeliveryBadge } from "./delivery-badge";
+import { RequestHeaders } from "./request-headers";
 import { failureText } from "./words";
 
 export type Delivery = Outputs["webhooks"]["deliveries"]["items"][number];
@@ -19,20 +20,22 @@ export interface DeliveryRowProps {
   /** The endpoint is switched off: nothing is sent or replayed. */
   off: boolean;
   mayReplay: boolean;
+  /** Shown with its details open. */
+  open?: boolean;
 }
 
 /** One event and its way to the endpoint; opens to its attempts and the exact request. */
-export function DeliveryRow({ delivery, off, mayReplay }: DeliveryRowProps) {
+export function DeliveryRow({ delivery, off, mayReplay, open }: DeliveryRowProps) {
   const last = delivery.history.at(-1);
   return (
     <li className="border-b last:border-b-0">
-      <details className="group">
+      <details className="group" open={open}>
         <summary className="flex min-h-12 cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm hover:bg-subtle focus-visible:-outline-offset-2 md:px-5 [&::-webkit-details-marker]:hidden">
           <ChevronRight
             aria-hidden
             className="size-4 shrink-0 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
           />
-          <DeliveryStatus delivery={delivery} />
+          <DeliveryBadge {...delivery} />
           <code className="font-mono text-xs">{delivery.eventType}</code>
           {delivery.status !== "delivered" && last?.failure && (
             <span className="min-w-0 text-xs break-words text-muted">
@@ -47,17 +50,12 @@ export function DeliveryRow({ delivery, off, mayReplay }: DeliveryRowProps) {
             {mayReplay && <ReplayButton id={delivery.id} off={off} />}
           </div>
           <AttemptList attempts={delivery.history} />
+          <RequestHeaders delivery={delivery} />
           <CodeBlock code={delivery.body} label="Request body, as sent" wrap />
         </div>
       </details>
     </li>
   );
-}
-
-function DeliveryStatus({ delivery: { status, attempts } }: { delivery: Delivery }) {
-  if (status === "delivered") return <Badge tone="success">Delivered</Badge>;
-  if (status === "failed") return <Badge tone="danger">Failed</Badge>;
-  return <Badge tone="warning">{attempts > 0 ? "Retrying" : "Pending"}</Badge>;
 }
 
 function NextStep({ delivery, off }: Pick<DeliveryRowProps, "delivery" | "off">) {
@@ -73,7 +71,8 @@ function NextStep({ delivery, off }: Pick<DeliveryRowProps, "delivery" | "off">)
       {status === "pending" && off && "Waits until the endpoint is switched on."}
       {status === "pending" && !off && (
         <>
-          Next attempt: <TimeLeft until={nextAttemptAt} over="now" urgentBelowMs={0} />
+          Next attempt: <TimeLeft until={nextAttemptAt} over="now" urgentBelowMs={0} /> (
+          <Time at={nextAttemptAt} show="full" />)
         </>
       )}
     </p>

@@ -14,7 +14,8 @@ import { useOrganization } from "@/ui/use-organization";
 import { DeleteEndpointDialog } from "./delete-endpoint-dialog";
 import { DeliveryLog } from "./delivery-log";
 import { type Endpoint, EndpointDialog } from "./endpoint-dialog";
-import { EndpointState, EndpointSwitch, offReason } from "./endpoint-state";
+import { EndpointOff } from "./endpoint-off";
+import { EndpointState, EndpointSwitch } from "./endpoint-state";
 import { RotateSecretDialog } from "./rotate-secret-dialog";
 import { TestWebhookButton } from "./test-webhook-button";
 import { WebhookSecretDialog } from "./webhook-secret-dialog";
@@ -35,7 +36,7 @@ export function EndpointScreen({ id }: { id: string }) {
         <>
           <EndpointHeader endpoint={loaded} mayManage={mayManage} />
           <EndpointFacts endpoint={loaded} mayManage={mayManage} />
-          <DeliveryLog endpoint={loaded} mayReplay={mayManage} />
+          <DeliveryLog endpoint={loaded} mayManage={mayManage} />
         </>
       )}
     </Loaded>
@@ -98,7 +99,6 @@ function EndpointActions({ endpoint, onOpen }: ActionsProps) {
 }
 
 function EndpointFacts({ endpoint, mayManage }: EndpointProps) {
-  const off = offReason(endpoint);
   return (
     <>
       <dl className="mb-6 flex flex-wrap items-start gap-x-10 gap-y-3 text-sm">
@@ -124,11 +124,7 @@ function EndpointFacts({ endpoint, mayManage }: EndpointProps) {
           </dd>
         </div>
       </dl>
-      {off && (
-        <Callout tone="warning" title="This endpoint is off" className="mb-6">
-          {off}
-        </Callout>
-      )}
+      <EndpointOff endpoint={endpoint} mayManage={mayManage} />
       <RotationNotice endpoint={endpoint} />
     </>
   );
@@ -136,11 +132,11 @@ function EndpointFacts({ endpoint, mayManage }: EndpointProps) {
 
 function RotationNotice({ endpoint }: { endpoint: Endpoint }) {
   const until = endpoint.previousSecretExpiresAt;
-  if (!endpoint.rotating || !until || until < new Date()) return null;
+  if (!endpoint.rotating || !until) return null;
   return (
     <Callout tone="accent" className="mb-6">
-      The secret was rotated: requests carry a signature of the old and of the new one until{" "}
-      <Time at={until} show="full" />.
+      The secret was rotated: each request is signed with the old and with the new one until{" "}
+      <Time at={until} show="full" />. Give your server the new one by then.
     </Callout>
   );
 }

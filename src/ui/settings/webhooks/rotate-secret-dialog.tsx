@@ -28,7 +28,7 @@ export function RotateSecretDialog(props: RotateSecretDialogProps) {
     }),
   );
   const earlier = endpoint.rotating
-    ? " The secret of the last rotation stops signing at once."
+    ? " A rotation is under way: the secret before the present one stops signing at once."
     : "";
   return (
     <ConfirmDialog
