@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { amountLabel, shownAmount } from "./approval-amount";
+import { amountLabel, shownAmount, sumAmounts } from "./approval-amount";
 
 const asked = { amount: null, currency: null, context: "{}" };
 
@@ -39,5 +39,18 @@ describe("amountLabel", () => {
     const label = amountLabel({ digits: `0.${"1".repeat(5_000)}`, currency: "USD" });
     expect(label.length).toBeLessThan(60);
     expect(label).toContain("… (5002 characters) USD");
+  });
+});
+
+describe("sumAmounts", () => {
+  const usd = (digits: string) => ({ digits, currency: "USD" });
+
+  it("adds exactly, a sum for each currency", () => {
+    const amounts = [usd("0.1"), null, { digits: "7", currency: null }, usd("0.2"), usd("1e2")];
+    expect(sumAmounts(amounts)).toEqual([usd("100.3"), { digits: "7", currency: null }]);
+  });
+
+  it.each(["1e999999", "1e-999999", "1e31"])("does not add up %s", (digits) => {
+    expect(sumAmounts([usd("1"), usd(digits)])).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import Big from "big.js";
 import { amountText } from "./amount";
 import { contextTree } from "./context-view";
 
@@ -41,4 +42,22 @@ export function amountLabel({ digits, currency }: ShownAmount): string {
       ? `${grouped.slice(0, WIDEST_AMOUNT)}… (${exact.length} characters)`
       : grouped;
   return currency ? `${shown} ${currency}` : shown;
+}
+
+/** Exponents beyond this are not added up: one of them could name a million digits. */
+const WIDEST_EXPONENT = 30;
+
+/**
+ * The sums of amounts, a sum for each currency, exact, in the order in which they first appear. None
+ * when one of them is too large or too small to be an amount of money.
+ */
+export function sumAmounts(amounts: readonly (ShownAmount | null)[]): ShownAmount[] {
+  const sums = new Map<string | null, Big>();
+  for (const amount of amounts) {
+    if (!amount) continue;
+    const value = new Big(amount.digits);
+    if (Math.abs(value.e) > WIDEST_EXPONENT) return [];
+    sums.set(amount.currency, (sums.get(amount.currency) ?? new Big(0)).plus(value));
+  }
+  return [...sums].map(([currency, sum]) => ({ currency, digits: sum.toFixed() }));
 }

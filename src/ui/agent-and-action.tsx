@@ -2,16 +2,14 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Search, X } from "lucide-react";
-import { useEffect, useEffectEvent, useState } from "react";
 import { visibleText } from "@/domain/visible-text";
 import { Button } from "./kit/button";
 import { Input } from "./kit/input";
 import { Select } from "./kit/select";
 import { useTRPC } from "./trpc";
+import { useTyped } from "./use-typed";
 
 const ANY = "any";
-/** Typing pauses this long before the list follows, in milliseconds. */
-const TYPING_MS = 250;
 
 export interface AgentAndActionProps {
   agentId: string | null;
@@ -57,23 +55,7 @@ export function AgentAndAction(props: AgentAndActionProps) {
 }
 
 function ActionInput(props: { action: string; onChange: (action: string) => void }) {
-  const { action, onChange } = props;
-  const [typed, setTyped] = useState(action);
-  const [known, setKnown] = useState(action);
-  if (known !== action) {
-    setKnown(action);
-    setTyped(action);
-  }
-  const send = useEffectEvent((next: string) => {
-    setKnown(next);
-    onChange(next);
-  });
-  const wanted = typed.trim();
-  useEffect(() => {
-    if (wanted === known) return;
-    const timer = setTimeout(() => send(wanted), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [wanted, known]);
+  const [typed, setTyped] = useTyped(props.action, props.onChange);
   return (
     <Input
       aria-label="Action begins with"

@@ -16,11 +16,15 @@ import { useTRPC } from "../trpc";
 import { ApprovalFacts } from "./approval-facts";
 import { DecisionBar, type DecisionBarProps } from "./decision-bar";
 import { ClosedBar } from "./closed-bar";
+import { PastRequests } from "./past-requests";
 import { ApprovalStatusBadge } from "./status-badge";
 import { useKeys } from "./use-keys";
 import { useLetterShortcuts } from "./use-letter-shortcuts";
 
-export interface ApprovalDetailProps extends Pick<DecisionBarProps, "arrived" | "onDecided"> {
+export interface ApprovalDetailProps extends Pick<
+  DecisionBarProps,
+  "arrived" | "onDecided" | "onUndo"
+> {
   id: string;
   /** True when the keyboard goes to the request as soon as it is shown. */
   takesFocus: boolean;
@@ -44,7 +48,9 @@ export function ApprovalDetail(props: ApprovalDetailProps) {
 }
 
 function Shown(props: ApprovalDetailProps & { approval: ApprovalView }) {
-  const { approval, arrived, takesFocus, onDecided } = props;
+  const { approval, arrived, takesFocus, onDecided, onUndo } = props;
+  const turn = approval.takesEffectAt?.getTime() ?? 0;
+  const [firstTurn] = useState(turn);
   useEffect(() => {
     if (takesFocus) focusRequest();
   }, [takesFocus]);
@@ -70,11 +76,18 @@ function Shown(props: ApprovalDetailProps & { approval: ApprovalView }) {
               rawKey={letters ? "v" : undefined}
             />
           </div>
+          <PastRequests approval={approval} />
         </div>
       </div>
       <footer className="border-t bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] lg:px-6">
         {approval.canResolve ? (
-          <DecisionBar approval={approval} arrived={arrived} onDecided={onDecided} />
+          <DecisionBar
+            key={turn}
+            approval={approval}
+            arrived={arrived || turn !== firstTurn}
+            onDecided={onDecided}
+            onUndo={onUndo}
+          />
         ) : (
           <ClosedBar approval={approval} />
         )}

@@ -4,6 +4,8 @@ import Link from "next/link";
 import type { MouseEvent } from "react";
 import { amountLabel } from "@/domain/approval-amount";
 import { AgentText } from "../context/agent-text";
+import { visibleText } from "@/domain/visible-text";
+import { Checkbox } from "../kit/checkbox";
 import { cn } from "../kit/cn";
 import { Time, TimeLeft } from "../kit/time";
 import type { ApprovalRow } from "../outputs";
@@ -14,17 +16,31 @@ export interface ApprovalListRowProps {
   href: string;
   selected: boolean;
   onOpen: (id: string, byKeyboard: boolean) => void;
+  /** Picked to be decided with others; null when there is nothing to decide. */
+  checked: boolean | null;
+  onCheck: (id: string) => void;
 }
 
 /** One request: what, how much, who, since when, how long still. */
-export function ApprovalListRow({ row, href, selected, onOpen }: ApprovalListRowProps) {
+export function ApprovalListRow(props: ApprovalListRowProps) {
+  const { row, href, selected, onOpen, checked, onCheck } = props;
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     onOpen(row.id, event.detail === 0);
   };
   return (
-    <li className="border-b last:border-b-0">
+    <li className={itemClasses}>
+      {checked !== null && (
+        <span className="flex shrink-0 items-start pt-3.5 pl-4">
+          <Checkbox
+            aria-label={`Select ${visibleText(row.action)} of ${visibleText(row.agentName)}`}
+            checked={checked}
+            disabled={row.takesEffectAt !== null}
+            onCheckedChange={() => onCheck(row.id)}
+          />
+        </span>
+      )}
       <Link
         href={href}
         prefetch={false}
@@ -64,6 +80,13 @@ export function ApprovalListRow({ row, href, selected, onOpen }: ApprovalListRow
 }
 
 function Ending({ row }: { row: ApprovalRow }) {
+  if (row.takesEffectAt)
+    return (
+      <span className="shrink-0 font-medium text-success-text">
+        {row.resolvedByName ?? "Someone"} approved ·{" "}
+        <TimeLeft until={row.takesEffectAt} over="taking effect" urgentBelowMs={0} tickMs={200} />
+      </span>
+    );
   if (row.status === "pending_approval") return <TimeLeft until={row.expiresAt} />;
   return (
     <span className="flex shrink-0 items-center gap-1.5">
@@ -73,8 +96,9 @@ function Ending({ row }: { row: ApprovalRow }) {
   );
 }
 
-const rowClasses = cn(
-  "flex min-w-0 flex-col gap-1 border-l-2 border-transparent px-4 py-3",
-  "transition-colors hover:bg-subtle focus-visible:-outline-offset-2",
-  "aria-[current=true]:border-accent aria-[current=true]:bg-accent-soft",
+const itemClasses = cn(
+  "flex border-b border-l-2 border-l-transparent transition-colors last:border-b-0 hover:bg-subtle",
+  "has-[[aria-current=true]]:border-l-accent has-[[aria-current=true]]:bg-accent-soft",
 );
+
+const rowClasses = "flex min-w-0 flex-1 flex-col gap-1 px-4 py-3 focus-visible:-outline-offset-2";

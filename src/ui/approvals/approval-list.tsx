@@ -6,6 +6,7 @@ import { LoadMore } from "../kit/load-more";
 import type { ApprovalRow } from "../outputs";
 import { ApprovalListRow } from "./approval-list-row";
 import { useArrivals } from "./use-arrivals";
+import type { Checked } from "./use-checked";
 import { useSteadyScroll } from "./use-steady-scroll";
 
 export interface ApprovalListProps {
@@ -15,6 +16,8 @@ export interface ApprovalListProps {
   live: boolean;
   hrefOf: (id: string) => string;
   onOpen: (id: string, byKeyboard: boolean) => void;
+  /** What is picked to be decided together; null for who cannot decide. */
+  checked: Checked | null;
   hasMore: boolean;
   loadingMore: boolean;
   onLoadMore: () => void;
@@ -22,7 +25,7 @@ export interface ApprovalListProps {
 
 /** The requests, newest first. What arrives does not move what one is reading or pointing at. */
 export function ApprovalList(props: ApprovalListProps) {
-  const { items, selectedId, live, hrefOf, onOpen } = props;
+  const { items, selectedId, live, hrefOf, onOpen, checked } = props;
   const { frame, above, toTop } = useSteadyScroll(items);
   const news = useArrivals(live ? items : null);
   return (
@@ -50,6 +53,8 @@ export function ApprovalList(props: ApprovalListProps) {
               href={hrefOf(row.id)}
               selected={row.id === selectedId}
               onOpen={onOpen}
+              checked={checked && checked.ids.has(row.id)}
+              onCheck={(id) => checked?.toggle(id)}
             />
           ))}
         </ul>

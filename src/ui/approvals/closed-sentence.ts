@@ -6,15 +6,19 @@ export interface Ending {
   status: ApprovalStatus;
   resolvedByName: string | null;
   resolvedAt: Date | null;
+  /** Of an approval that can still be undone. */
+  takesEffectAt?: Date | null;
 }
 
 /** Says how it ended: "Ann rejected this 3 s ago". */
-export function closedSentence({ status, resolvedByName, resolvedAt }: Ending, now: Date): string {
+export function closedSentence(ending: Ending, now: Date): string {
+  const { status, resolvedByName, resolvedAt, takesEffectAt } = ending;
   const when = resolvedAt ? ` ${ago(resolvedAt, now)}` : "";
   if (status === "approved" || status === "rejected")
     return `${resolvedByName ?? "Another reviewer"} ${status} this${when}`;
   if (status === "cancelled") return `The agent withdrew this request${when}`;
   if (status === "expired") return `This request expired${when}: nobody decided in time`;
+  if (takesEffectAt) return `${resolvedByName ?? "Another reviewer"} approved this already`;
   return "This request waits for a decision";
 }
 

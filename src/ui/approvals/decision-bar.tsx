@@ -1,7 +1,7 @@
 "use client";
 
-import { Check, MessageSquare, X } from "lucide-react";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { Check, MessageSquare, Undo2, X } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Resolution } from "@/domain/approval";
 import { Button } from "../kit/button";
@@ -9,23 +9,28 @@ import { cn } from "../kit/cn";
 import { Field } from "../kit/field";
 import { Kbd } from "../kit/kbd";
 import { Textarea } from "../kit/textarea";
+import { TimeLeft } from "../kit/time";
 import type { ApprovalView } from "../outputs";
 import { useArmed } from "./use-armed";
-import { useDecision } from "./use-decision";
+import { type Decided, useDecision } from "./use-decision";
 import { useKeys } from "./use-keys";
 import { useLetterShortcuts } from "./use-letter-shortcuts";
+import type { Hold } from "./use-undo";
 
 export interface DecisionBarProps {
   approval: ApprovalView;
-  /** True when this request took the place of one just decided: a second click was meant for that. */
+  /** True when this took the place of something just clicked: a second click was meant for that. */
   arrived: boolean;
-  onDecided: (id: string) => void;
+  onDecided: (decided: Decided) => void;
+  onUndo: (holds: readonly Hold[]) => void;
 }
 
 const COMMENT_CHARS = 2_000;
 
 /** The two buttons, and the comment the agent gets back. They stay where they are. */
-export function DecisionBar({ approval, arrived, onDecided }: DecisionBarProps) {
+export function DecisionBar({ approval, arrived, onDecided, onUndo }: DecisionBarProps) {
+  const { id, takesEffectAt, now } = approval;
+  const hold = takesEffectAt && { id, takesEffectAt, now };
   const [mode, setMode] = useState<"idle" | "comment" | "rejecting">("idle");
   const [comment, setComment] = useState("");
   const bar = useRef<HTMLDivElement>(null);
@@ -42,9 +47,9 @@ export function DecisionBar({ approval, arrived, onDecided }: DecisionBarProps) 
   };
   const reject = () => (mode === "rejecting" ? settle("rejected") : openComment("rejecting"));
   useKeys({
-    approve: () => mode !== "rejecting" && settle("approved"),
+    approve: () => mode !== "rejecting" && !hold && settle("approved"),
     reject,
-    comment: () => openComment(mode === "rejecting" ? "rejecting" : "comment"),
+    comment: () => !hold && openComment(mode === "rejecting" ? "rejecting" : "comment"),
   });
   const onFieldKey = (event: KeyboardEvent) => {
     if (event.key === "Escape") {
@@ -78,6 +83,7 @@ export function DecisionBar({ approval, arrived, onDecided }: DecisionBarProps) 
         onApprove={() => settle("approved")}
         onReject={reject}
         onComment={() => (mode === "idle" ? openComment("comment") : setMode("idle"))}
+        given={hold && <Given approval={approval} armed={armed} onUndo={() => onUndo([hold])} />}
       />
     </div>
   );
@@ -90,10 +96,12 @@ interface DecisionButtonsProps {
   onApprove: () => void;
   onReject: () => void;
   onComment: () => void;
+  /** In the place of Approve, when that has been clicked. */
+  given: ReactNode;
 }
 
 function DecisionButtons(props: DecisionButtonsProps) {
-  const { mode, armed, deciding, onApprove, onReject, onComment } = props;
+  const { mode, armed, deciding, onApprove, onReject, onComment, given } = props;
   const [letters] = useLetterShortcuts();
   const rejecting = mode === "rejecting";
   const key = (name: string) => (letters ? { "aria-keyshortcuts": name } : {});
@@ -117,20 +125,57 @@ function DecisionButtons(props: DecisionButtonsProps) {
         Reject
         {letters && <Kbd className={kbdClasses}>R</Kbd>}
       </Button>
-      <Button
-        size="lg"
-        variant={rejecting ? "secondary" : "primary"}
-        className={decisionClasses}
-        disabled={rejecting || !armed}
-        loading={deciding && !rejecting}
-        onClick={onApprove}
-        {...key("a")}
-      >
-        <Check aria-hidden />
-        Approve
-        {letters && <Kbd className={kbdClasses}>A</Kbd>}
-      </Button>
+      {given ?? (
+        <Button
+          size="lg"
+          variant={rejecting ? "secondary" : "primary"}
+          className={decisionClasses}
+          disabled={rejecting || !armed}
+          loading={deciding && !rejecting}
+          onClick={onApprove}
+          {...key("a")}
+        >
+          <Check aria-hidden />
+          Approve
+          {letters && <Kbd className={kbdClasses}>A</Kbd>}
+        </Button>
+      )}
     </div>
+  );
+}
+
+interface GivenProps {
+  approval: ApprovalView;
+  armed: boolean;
+  onUndo: () => void;
+}
+
+/** Who has approved, and for how long that can be undone. */
+function Given({ approval, armed, onUndo }: GivenProps) {
+  const [letters] = useLetterShortcuts();
+  const { takesEffectAt, resolvedByName, canUndo } = approval;
+  const left = takesEffectAt && (
+    <TimeLeft until={takesEffectAt} over="taking effect" urgentBelowMs={0} tickMs={200} />
+  );
+  if (!canUndo)
+    return (
+      <p role="status" className={cn(decisionClasses, "text-right text-sm")}>
+        {resolvedByName ?? "Another reviewer"} approved this · {left}
+      </p>
+    );
+  return (
+    <Button
+      size="lg"
+      variant="primary"
+      className={decisionClasses}
+      disabled={!armed}
+      onClick={onUndo}
+      {...(letters && { "aria-keyshortcuts": "z" })}
+    >
+      <Undo2 aria-hidden />
+      Undo <span className="font-normal opacity-90">{left}</span>
+      {letters && <Kbd className={kbdClasses}>Z</Kbd>}
+    </Button>
   );
 }
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { inboxHref, readInboxFilter, selectedIn } from "./inbox-address";
+import {
+  bareFilter,
+  countConditions,
+  inboxHref,
+  readInboxFilter,
+  selectedIn,
+} from "./inbox-address";
 
-const bare = { status: "pending_approval", agentId: null, action: "" } as const;
+const bare = bareFilter("pending_approval");
 
 describe("the inbox's address", () => {
   it("is short when nothing is filtered", () => {
@@ -10,17 +16,29 @@ describe("the inbox's address", () => {
   });
 
   it("says a filter so that it can be read again", () => {
-    const filter = { status: "cancelled", agentId: "agent_1", action: "stripe.&?" } as const;
-    const href = inboxHref("a-1", filter);
-    expect(href).toBe("/approvals/a-1?status=cancelled&agentId=agent_1&action=stripe.%26%3F");
-    const { pathname, searchParams } = new URL(href, "http://x");
+    const filter = {
+      status: "cancelled",
+      agentId: "agent_1",
+      action: "stripe.&?",
+      search: "cus_1 & 100%",
+      age: "4h",
+      minAmount: "100",
+      maxAmount: "250.50",
+      order: "oldest",
+    } as const;
+    const { pathname, searchParams } = new URL(inboxHref("a-1", filter), "http://x");
     expect(selectedIn(pathname)).toBe("a-1");
     expect(readInboxFilter(searchParams)).toEqual(filter);
+    expect(countConditions(filter)).toBe(6);
   });
 
-  it("takes a word it does not know for pending", () => {
-    expect(readInboxFilter(new URLSearchParams("status=odd"))).toEqual(bare);
-  });
+  it.each(["status=odd", "age=9h", "min=abc", "max=-1", "min=1e9", "sort=random", "status=&q="])(
+    "takes %s for not said",
+    (query) => {
+      expect(readInboxFilter(new URLSearchParams(query))).toEqual(bare);
+      expect(countConditions(bare)).toBe(0);
+    },
+  );
 
   it("opens nothing on the list itself", () => {
     expect(selectedIn("/approvals")).toBeNull();

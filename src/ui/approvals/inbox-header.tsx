@@ -2,18 +2,20 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Keyboard } from "lucide-react";
-import { type ApprovalStatus } from "@/domain/approval";
+import type { MouseEvent } from "react";
+import type { ApprovalOrder, ApprovalStatus } from "@/domain/approval";
 import { APPROVALS_LOCKED } from "@/domain/plan";
-import { AgentAndAction } from "../agent-and-action";
 import { Button } from "../kit/button";
 import { Callout } from "../kit/callout";
-import { TabsList, TabsTrigger } from "../kit/tabs";
+import { PlainSelect } from "../kit/plain-select";
 import { TextLink } from "../kit/text-link";
 import { useTRPC } from "../trpc";
 import { useOrganization } from "../use-organization";
-import type { InboxFilter } from "./inbox-address";
+import { type InboxFilter, inboxHref } from "./inbox-address";
+import { InboxFilters } from "./inbox-filters";
+import { ordersOf, useOrder } from "./use-order";
 
-const TABS: readonly { status: ApprovalStatus; label: string }[] = [
+const STATUSES: readonly { status: ApprovalStatus; label: string }[] = [
   { status: "pending_approval", label: "Pending" },
   { status: "approved", label: "Approved" },
   { status: "rejected", label: "Rejected" },
@@ -28,14 +30,15 @@ export interface InboxHeaderProps {
   onHelp: () => void;
 }
 
-/** The title, the filters and the tabs. Inside the `Tabs` whose value is the status. */
+/** The title, the filters, and the way to each status. */
 export function InboxHeader({ filter, onFilter, onClear, onHelp }: InboxHeaderProps) {
   const trpc = useTRPC();
   const { data: pending } = useQuery(trpc.approvals.pendingCount.queryOptions());
   return (
     <div className="border-b bg-background">
       <div className="flex items-center justify-between gap-2 px-4 pt-3">
-        <h1 className="text-xl font-semibold tracking-tight">Approvals</h1>
+        <h1 className="mr-auto text-xl font-semibold tracking-tight">Approvals</h1>
+        <OrderSelect filter={filter} onFilter={onFilter} />
         <Button
           variant="ghost"
           size="icon"
@@ -49,24 +52,68 @@ export function InboxHeader({ filter, onFilter, onClear, onHelp }: InboxHeaderPr
       </div>
       <LockedNote />
       <div className="px-4 pt-2 pb-1">
-        <AgentAndAction
-          agentId={filter.agentId}
-          action={filter.action}
-          onChange={onFilter}
-          onClear={onClear}
-        />
+        <InboxFilters filter={filter} onFilter={onFilter} onClear={onClear} />
       </div>
-      <TabsList aria-label="Status" className="gap-0 border-b-0 px-2">
-        {TABS.map(({ status, label }) => (
-          <TabsTrigger key={status} value={status} className="px-2">
-            {label}
-            {status === "pending_approval" && Boolean(pending) && (
-              <span className="rounded-full bg-subtle px-1.5 text-xs">{pending}</span>
-            )}
-          </TabsTrigger>
-        ))}
-      </TabsList>
+      <Statuses filter={filter} onFilter={onFilter} pending={pending ?? 0} />
     </div>
+  );
+}
+
+/** Links, so that one can be opened beside the other; a plain click changes the list in place. */
+function Statuses(props: Pick<InboxHeaderProps, "filter" | "onFilter"> & { pending: number }) {
+  const { filter, onFilter, pending } = props;
+  const open = (event: MouseEvent, status: ApprovalStatus) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    onFilter({ status });
+  };
+  return (
+    <nav aria-label="Status" className="flex overflow-x-auto px-2 [scrollbar-width:none]">
+      {STATUSES.map(({ status, label }) => (
+        <a
+          key={status}
+          href={inboxHref(null, { ...filter, status })}
+          aria-current={filter.status === status ? "page" : undefined}
+          className={statusClasses}
+          onClick={(event) => open(event, status)}
+        >
+          {label}
+          {status === "pending_approval" && pending > 0 && (
+            <span className="rounded-full bg-subtle px-1.5 text-xs">{pending}</span>
+          )}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+const statusClasses = [
+  "inline-flex h-11 items-center gap-2 border-b-2 border-transparent px-2 md:h-9",
+  "text-sm font-medium whitespace-nowrap text-muted transition-colors hover:text-foreground",
+  "focus-visible:-outline-offset-2 aria-[current]:border-accent aria-[current]:text-foreground",
+].join(" ");
+
+const ORDER_WORDS: Record<ApprovalOrder, string> = {
+  newest: "Newest first",
+  oldest: "Oldest first",
+  expiring: "Expires soonest",
+  amount: "Largest amount",
+};
+
+/** How the list is sorted; this browser keeps it. */
+function OrderSelect({ filter, onFilter }: Pick<InboxHeaderProps, "filter" | "onFilter">) {
+  const [order, keep] = useOrder(filter);
+  return (
+    <PlainSelect
+      aria-label="Order"
+      className="w-40"
+      value={order}
+      options={ordersOf(filter.status).map((value) => ({ value, label: ORDER_WORDS[value] }))}
+      onValueChange={(next) => {
+        keep(next);
+        onFilter({ order: next });
+      }}
+    />
   );
 }
 

@@ -1,6 +1,18 @@
 /** What a key asks of the inbox. */
 export type Intent =
-  "next" | "previous" | "open" | "approve" | "reject" | "comment" | "back" | "raw" | "help";
+  | "next"
+  | "previous"
+  | "open"
+  | "approve"
+  | "reject"
+  | "comment"
+  | "undo"
+  | "check"
+  | "checkAll"
+  | "search"
+  | "back"
+  | "raw"
+  | "help";
 
 /** The keys of the inbox, as the help lists them. */
 export const SHORTCUTS: readonly { keys: readonly string[]; intent: Intent; label: string }[] = [
@@ -10,6 +22,10 @@ export const SHORTCUTS: readonly { keys: readonly string[]; intent: Intent; labe
   { keys: ["a"], intent: "approve", label: "Approve" },
   { keys: ["r"], intent: "reject", label: "Reject" },
   { keys: ["c"], intent: "comment", label: "Write a comment" },
+  { keys: ["z"], intent: "undo", label: "Undo the last approval" },
+  { keys: ["x"], intent: "check", label: "Select" },
+  { keys: ["X"], intent: "checkAll", label: "Select all that are listed" },
+  { keys: ["/"], intent: "search", label: "Search" },
   { keys: ["v"], intent: "raw", label: "Raw JSON or readable" },
   { keys: ["u", "Esc"], intent: "back", label: "Back to the list" },
   { keys: ["?"], intent: "help", label: "This help" },
@@ -21,6 +37,10 @@ const LETTERS: Readonly<Record<string, Intent>> = {
   a: "approve",
   r: "reject",
   c: "comment",
+  z: "undo",
+  x: "check",
+  X: "checkAll",
+  "/": "search",
   v: "raw",
   u: "back",
   "?": "help",

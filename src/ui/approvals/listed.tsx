@@ -5,6 +5,7 @@ import { ErrorState } from "../kit/error-state";
 import { Skeleton } from "../kit/skeleton";
 import { refusalOf } from "../refusal";
 import { ApprovalList } from "./approval-list";
+import type { Checked } from "./use-checked";
 import type { useInboxList } from "./use-inbox-list";
 import type { InboxUrl } from "./use-inbox-url";
 
@@ -12,10 +13,11 @@ export interface ListedProps {
   list: ReturnType<typeof useInboxList>;
   url: InboxUrl;
   onOpen: (id: string, byKeyboard: boolean) => void;
+  checked: Checked | null;
 }
 
 /** The list in each of its states but the empty one. */
-export function Listed({ list: { query, items }, url, onOpen }: ListedProps) {
+export function Listed({ list: { query, items }, url, onOpen, checked }: ListedProps) {
   if (!items) {
     const refusal = refusalOf(query.error);
     if (!refusal) return <Coming />;
@@ -39,6 +41,7 @@ export function Listed({ list: { query, items }, url, onOpen }: ListedProps) {
           live={url.filter.status === "pending_approval"}
           hrefOf={url.hrefOf}
           onOpen={onOpen}
+          checked={checked}
           hasMore={query.hasNextPage}
           loadingMore={query.isFetchingNextPage}
           onLoadMore={() => void query.fetchNextPage()}

@@ -50,5 +50,5 @@ export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
 }
 
 function quietIfLetter(key: string): string {
-  return /[a-z?]/.test(key) ? "text-muted line-through" : "";
+  return /[a-zX?/]/.test(key) ? "text-muted line-through" : "";
 }

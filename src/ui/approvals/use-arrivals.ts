@@ -19,8 +19,8 @@ export function useArrivals(items: readonly Pick<ApprovalRow, "id">[] | null): s
 }
 
 function newsOf(seen: Seen, items: Seen["items"]): string {
-  const newest = seen.items?.[0]?.id;
-  if (!items || !seen.items || newest === undefined) return "";
+  if (!items || !seen.items || seen.items.length === 0) return "";
+  const newest = seen.items.reduce((max, { id }) => (id > max ? id : max), "");
   const arrived = items.filter(({ id }) => id > newest).length;
   if (arrived === 0) return seen.news;
   return `${arrived} new request${arrived === 1 ? "" : "s"}, ${items.length} in the list`;

@@ -8,28 +8,35 @@ import { toast } from "../kit/toaster";
 import type { ApprovalView } from "../outputs";
 import { refusalOf } from "../refusal";
 import { useTRPC } from "../trpc";
-import { useMedia, WIDE } from "../use-media";
 import { closedSentence } from "./closed-sentence";
+import { useToastPlace } from "./use-toast-place";
+import type { Hold } from "./use-undo";
+
+/** What came of a click: over, or an approval that can still be undone. */
+export interface Decided {
+  id: string;
+  /** What was decided, in words. */
+  what: string;
+  hold: Hold | null;
+}
 
 const DONE: Record<Resolution, string> = { approved: "Approved", rejected: "Rejected" };
-const TOO_LATE = ["approval_closed", "approval_expired"];
+const TOO_LATE = ["approval_closed", "approval_expired", "approval_held"];
 
 /** Approves or rejects, once, says what came of it, and hands on. */
-export function useDecision(approval: ApprovalView, onDecided: (id: string) => void) {
+export function useDecision(approval: ApprovalView, onDecided: (decided: Decided) => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const wide = useMedia(WIDE);
-  /** Where it covers neither the facts nor the buttons of what comes next. */
-  const place = { position: wide ? "bottom-left" : "top-center" } as const;
+  const place = useToastPlace();
   const { id } = approval;
   const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.approvals.pathKey() });
 
   const { mutate, isPending, isSuccess } = useMutation(
     trpc.approvals.resolve.mutationOptions({
-      onSuccess: (_, { resolution }) => {
-        const what = `${visibleText(approval.action)} for ${visibleText(approval.agentName)}`;
-        toast.success(`${DONE[resolution]} ${what}`, place);
-        onDecided(id);
+      onSuccess: ({ takesEffectAt, now }, { resolution }) => {
+        const what = `${DONE[resolution]} ${visibleText(approval.action)} for ${visibleText(approval.agentName)}`;
+        if (!takesEffectAt) toast.success(what, place);
+        onDecided({ id, what, hold: takesEffectAt && { id, takesEffectAt, now } });
         void refresh();
       },
       onError: async (error) => {

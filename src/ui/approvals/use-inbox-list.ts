@@ -5,7 +5,9 @@ import { useCallback, useMemo } from "react";
 import type { ApprovalRow } from "../outputs";
 import { usePollInterval } from "../poll-interval";
 import { useTRPC } from "../trpc";
-import type { InboxFilter } from "./inbox-address";
+import { AGE_SECONDS, type InboxFilter } from "./inbox-address";
+import { useHoldTurns } from "./use-hold-turns";
+import { useOrder } from "./use-order";
 
 /** Beyond this many loaded pages each is asked for less often. */
 const PAGES_AT_FULL_SPEED = 2;
@@ -15,9 +17,9 @@ export function useInboxList(filter: InboxFilter) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const pollMs = usePollInterval();
-  const { status, agentId, action } = filter;
+  const [order] = useOrder(filter);
   const options = trpc.approvals.list.infiniteQueryOptions(
-    { status, ...(agentId && { agentId }), ...(action && { action: `${action}*` }) },
+    { status: filter.status, order, ...conditionsOf(filter) },
     { getNextPageParam: (page) => page.nextCursor },
   );
   const query = useInfiniteQuery({
@@ -43,5 +45,18 @@ export function useInboxList(filter: InboxFilter) {
     () => query.data?.pages.flatMap((page) => page.items),
     [query.data],
   );
+  useHoldTurns(items);
   return { query, items, drop };
+}
+
+/** The filter's conditions in the words of the query; what is not set is not sent. */
+function conditionsOf({ agentId, action, search, age, minAmount, maxAmount }: InboxFilter) {
+  return {
+    ...(agentId && { agentId }),
+    ...(action && { action: `${action}*` }),
+    ...(search.trim() && { search }),
+    ...(age && { minAgeSeconds: AGE_SECONDS[age] }),
+    ...(minAmount && { minAmount }),
+    ...(maxAmount && { maxAmount }),
+  };
 }

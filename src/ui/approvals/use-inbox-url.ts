@@ -1,9 +1,14 @@
 "use client";
 
 import { useCallback, useMemo } from "react";
-import type { ApprovalStatus } from "@/domain/approval";
 import { goTo, useAddress } from "../address";
-import { type InboxFilter, inboxHref, readInboxFilter, selectedIn } from "./inbox-address";
+import {
+  bareFilter,
+  type InboxFilter,
+  inboxHref,
+  readInboxFilter,
+  selectedIn,
+} from "./inbox-address";
 
 export interface InboxUrl {
   filter: InboxFilter;
@@ -30,16 +35,13 @@ export function useInboxUrl(): InboxUrl {
     (id: string | null, how: "push" | "replace") => goTo(inboxHref(id, filter), how),
     [filter],
   );
+  const { status, order } = filter;
   return {
     filter,
     selectedId: selectedIn(address),
     hrefOf: (id) => inboxHref(id, filter),
     select,
     setFilter: (change) => goTo(inboxHref(null, { ...filter, ...change }), "replace"),
-    clearFilter: () => goTo(inboxHref(null, bare(filter.status)), "replace"),
+    clearFilter: () => goTo(inboxHref(null, { ...bareFilter(status), order }), "replace"),
   };
-}
-
-function bare(status: ApprovalStatus): InboxFilter {
-  return { status, agentId: null, action: "" };
 }

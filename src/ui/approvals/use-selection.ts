@@ -14,8 +14,8 @@ export interface Selection {
   /** The next (1) or the previous (-1) request. */
   move: (by: 1 | -1) => void;
   close: () => void;
-  /** Goes on to what comes after a request that was just decided. */
-  advance: (decidedId: string) => void;
+  /** Goes on to what comes after a request that was just decided; one that can be undone stays. */
+  advance: (decided: { id: string; stays: boolean }) => void;
 }
 
 interface Listed {
@@ -56,16 +56,24 @@ export function useSelection(
     if (wide) focusRow(selectedId ?? "");
     else select(null, "replace");
   };
-  const advance = (decidedId: string) => {
+  const advance = ({ id: decidedId, stays }: { id: string; stays: boolean }) => {
     if (filter.status !== "pending_approval") return;
-    const at = items.findIndex(({ id }) => id === decidedId);
-    const next = at < 0 ? items[place.current] : (items[at + 1] ?? items[at - 1]);
+    const next = waitingAfter(items, decidedId, place.current);
+    if (!next && stays) return;
     setLanded(next ? { id: next.id, decided: true } : null);
-    drop(decidedId);
+    if (!stays) drop(decidedId);
     select(next?.id ?? null, "replace");
   };
   const focusId = landed?.id ?? null;
   return { arrivedId: landed?.decided ? landed.id : null, focusId, open, move, close, advance };
+}
+
+/** The next request that waits for a human, below or else above; `place` if this one is gone already. */
+function waitingAfter(items: readonly ApprovalRow[], id: string, place: number) {
+  const at = items.findIndex((row) => row.id === id);
+  if (at < 0) return items[place];
+  const waits = (row: ApprovalRow) => row.takesEffectAt === null;
+  return items.slice(at + 1).find(waits) ?? items.slice(0, at).findLast(waits);
 }
 
 /** Where in the list the open request is, or was when another reviewer took it out. */
