@@ -1,14 +1,11 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { signOut } from "next-auth/react";
-import { UserRound } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useEffect } from "react";
 import { HOME_PATH, signInPath } from "./account/destination";
 import { useLiveUpdates } from "./live";
-import { DropdownMenuItem } from "./kit/dropdown-menu";
 import { toast } from "./kit/toaster";
+import { usePalette } from "./palette/use-palette";
 import { PollIntervalProvider } from "./poll-interval";
 import { refusalOf } from "./refusal";
 import { AppShell } from "./shell/app-shell";
@@ -16,6 +13,7 @@ import { NavCount } from "./shell/nav-count";
 import { shellNav } from "./shell/nav-items";
 import { OrganizationSwitcher } from "./shell/organization-switcher";
 import { useTRPC } from "./trpc";
+import { useRequestNotices } from "./use-request-notices";
 import { useTitleCount } from "./use-title-count";
 
 export interface DashboardShellProps {
@@ -28,30 +26,37 @@ export interface DashboardShellProps {
 export function DashboardShell({ user, organization, children }: DashboardShellProps) {
   const pollMs = useLiveUpdates();
   const pending = usePendingCount(pollMs);
+  const { organizations, switchTo } = useOrganizations(organization);
   useTitleCount(pending);
+  useRequestNotices(pollMs);
+  const nav = shellNav(<NavCount count={pending} of="pending" />);
+  const palette = usePalette({
+    nav,
+    organizations,
+    currentOrganizationId: organization.id,
+    onSwitchOrganization: switchTo,
+    onSignOut: () => void leave(),
+  });
+  const switcher = (
+    <OrganizationSwitcher
+      organizations={organizations}
+      currentId={organization.id}
+      onSwitch={switchTo}
+    />
+  );
   return (
     <PollIntervalProvider value={pollMs}>
       <AppShell
-        nav={shellNav(<NavCount count={pending} of="pending" />)}
+        nav={nav}
         user={user}
         onSignOut={() => void leave()}
-        accountItems={<AccountItem />}
-        organization={<Organizations current={organization} />}
+        palette={palette}
+        organization={switcher}
       >
         {children}
       </AppShell>
+      {palette.window}
     </PollIntervalProvider>
-  );
-}
-
-function AccountItem() {
-  return (
-    <DropdownMenuItem asChild>
-      <Link href="/account">
-        <UserRound aria-hidden />
-        Your account
-      </Link>
-    </DropdownMenuItem>
   );
 }
 
@@ -71,7 +76,8 @@ function usePendingCount(pollMs: number): number {
   return data ?? 0;
 }
 
-function Organizations({ current }: { current: DashboardShellProps["organization"] }) {
+/** The organizations this person can look at, and the way to look at another. */
+function useOrganizations(current: DashboardShellProps["organization"]) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.account.me.queryOptions(undefined, { staleTime: 60_000 }));
   const choose = useMutation(
@@ -85,16 +91,14 @@ function Organizations({ current }: { current: DashboardShellProps["organization
     id: organizationId,
     name,
   }));
-  return (
-    <OrganizationSwitcher
-      organizations={organizations ?? [current]}
-      currentId={current.id}
-      onSwitch={(organizationId) => choose.mutate({ organizationId })}
-    />
-  );
+  return {
+    organizations: organizations ?? [current],
+    switchTo: (organizationId: string) => choose.mutate({ organizationId }),
+  };
 }
 
 async function leave(): Promise<void> {
+  const { signOut } = await import("next-auth/react");
   await signOut({ redirect: false }).catch(() => {});
   window.location.assign(signInPath(HOME_PATH));
 }

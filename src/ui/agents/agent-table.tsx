@@ -1,6 +1,8 @@
 import Link from "next/link";
+import { useMemo } from "react";
 import { CopyButton } from "@/ui/kit/copy-button";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/ui/kit/table";
+import type { DataColumn } from "@/ui/kit/data-columns";
+import { DataTable } from "@/ui/kit/data-table";
 import { Time } from "@/ui/kit/time";
 import { useOrganization } from "@/ui/use-organization";
 import type { Agent } from "./agent-dialog";
@@ -9,46 +11,53 @@ import { AgentStatus, AgentSwitch } from "./agent-switch";
 /** Agents with their state, when they last asked, and their ids. */
 export function AgentTable({ agents }: { agents: readonly Agent[] }) {
   const mayStop = useOrganization().may("agents.manage");
+  const columns = useMemo(() => columnsFor(mayStop), [mayStop]);
+  return <DataTable label="Agents" rows={agents} columns={columns} rowKey={({ id }) => id} />;
+}
+
+function columnsFor(mayStop: boolean): readonly DataColumn<Agent>[] {
+  return [
+    {
+      id: "name",
+      name: "Name",
+      cellClassName: "max-w-72 min-w-40",
+      sortBy: ({ name }) => name,
+      cell: (agent) => <AgentName agent={agent} />,
+    },
+    {
+      id: "status",
+      name: "Status",
+      sortBy: ({ status }) => status,
+      cell: (agent) => (
+        <span className="flex items-center gap-3">
+          {mayStop && <AgentSwitch agent={agent} />}
+          <AgentStatus status={agent.status} />
+        </span>
+      ),
+    },
+    {
+      id: "lastSeen",
+      name: "Last seen",
+      cellClassName: "text-muted",
+      sortBy: ({ lastSeenAt }) => lastSeenAt,
+      firstClick: "descending",
+      cell: ({ lastSeenAt }) => (lastSeenAt ? <Time at={lastSeenAt} /> : "Never"),
+    },
+    { id: "id", name: "Agent ID", cell: ({ id }) => <AgentId id={id} /> },
+  ];
+}
+
+function AgentName({ agent: { id, name, description } }: { agent: Agent }) {
   return (
-    <Table label="Agents">
-      <TableHead>
-        <tr>
-          <TableHeader>Name</TableHeader>
-          <TableHeader>Status</TableHeader>
-          <TableHeader>Last seen</TableHeader>
-          <TableHeader>Agent ID</TableHeader>
-        </tr>
-      </TableHead>
-      <TableBody>
-        {agents.map((agent) => (
-          <TableRow key={agent.id} interactive>
-            <TableCell className="max-w-72 min-w-40">
-              <Link
-                href={`/agents/${agent.id}`}
-                className="block rounded-sm font-medium break-words hover:underline"
-              >
-                {agent.name}
-              </Link>
-              {agent.description && (
-                <p className="truncate text-xs text-muted">{agent.description}</p>
-              )}
-            </TableCell>
-            <TableCell>
-              <span className="flex items-center gap-3">
-                {mayStop && <AgentSwitch agent={agent} />}
-                <AgentStatus status={agent.status} />
-              </span>
-            </TableCell>
-            <TableCell className="text-muted">
-              {agent.lastSeenAt ? <Time at={agent.lastSeenAt} /> : "Never"}
-            </TableCell>
-            <TableCell>
-              <AgentId id={agent.id} />
-            </TableCell>
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
+    <>
+      <Link
+        href={`/agents/${id}`}
+        className="block rounded-sm font-medium break-words hover:underline"
+      >
+        {name}
+      </Link>
+      {description && <p className="truncate text-xs text-muted">{description}</p>}
+    </>
   );
 }
 

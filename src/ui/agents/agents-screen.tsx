@@ -8,6 +8,7 @@ import { Button } from "@/ui/kit/button";
 import { EmptyState } from "@/ui/kit/empty-state";
 import { PageHeader } from "@/ui/kit/page-header";
 import { Loaded } from "@/ui/loaded";
+import { useNewAsked } from "@/ui/palette/use-new-asked";
 import { isFull, PlanFull, planUse } from "@/ui/settings/plan/plan-room";
 import { useTRPC } from "@/ui/trpc";
 import { useOrganization } from "@/ui/use-organization";
@@ -25,13 +26,11 @@ export function AgentsScreen() {
   const { view, may } = useOrganization();
   const [creating, setCreating] = useState(false);
   const agents = useQuery(trpc.agents.list.queryOptions({}, { refetchInterval: REFRESH_MS }));
+  const [asked, forget] = useNewAsked();
   const room = view && ({ view, counted: "agents" } as const);
+  const full = room !== null && isFull(room);
   const create = may("agents.manage") && (
-    <Button
-      variant="primary"
-      disabled={room !== null && isFull(room)}
-      onClick={() => setCreating(true)}
-    >
+    <Button variant="primary" disabled={full} onClick={() => setCreating(true)}>
       <Plus aria-hidden />
       Create agent
     </Button>
@@ -56,11 +55,14 @@ export function AgentsScreen() {
           items.length === 0 ? <NoAgents action={create} /> : <AgentTable agents={items} />
         }
       </Loaded>
-      {creating && (
+      {(creating || (asked && may("agents.manage") && !full)) && (
         <AgentDialog
           agent={null}
           onSaved={({ id }) => router.push(`/agents/${id}`)}
-          onClose={() => setCreating(false)}
+          onClose={() => {
+            setCreating(false);
+            forget();
+          }}
         />
       )}
     </>

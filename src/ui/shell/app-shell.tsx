@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Logo, LogoMark } from "./logo";
 import type { ShellNav } from "./nav-items";
 import { NavList } from "./nav-list";
+import { SearchButton } from "./search-button";
 import { SkipLink } from "./skip-link";
 import { TabBar } from "./tab-bar";
 import { type ShellUser, UserMenu } from "./user-menu";
@@ -11,10 +12,10 @@ export interface AppShellProps {
   nav: ShellNav;
   user: ShellUser;
   onSignOut: () => void;
+  /** Opens the window that finds everything; `preload` when that is likely. */
+  palette: { open: () => void; preload: () => void };
   /** The organization's name, or the menu that switches between them. */
   organization?: ReactNode;
-  /** More items for the account menu: `DropdownMenuItem`s. */
-  accountItems?: ReactNode;
   /** Above every page: an outage, a plan that ran out. */
   banner?: ReactNode;
   children: ReactNode;
@@ -25,7 +26,7 @@ export interface AppShellProps {
  * It fetches nothing. `--shell-top` and `--shell-bottom` say what its bars cover.
  */
 export function AppShell(props: AppShellProps) {
-  const { nav, user, onSignOut, organization, accountItems, banner, children } = props;
+  const { nav, user, onSignOut, palette, organization, banner, children } = props;
   return (
     <div data-shell className="min-h-dvh">
       <SkipLink />
@@ -35,12 +36,13 @@ export function AppShell(props: AppShellProps) {
             <Logo />
           </Link>
           {organization}
+          <SearchButton onOpen={palette.open} onNear={palette.preload} />
         </div>
         <div className="min-h-0 flex-1 overflow-y-auto px-3 py-1">
           <NavList nav={nav} />
         </div>
         <div className="border-t p-2">
-          <UserMenu user={user} onSignOut={onSignOut} items={accountItems} />
+          <UserMenu user={user} onSignOut={onSignOut} />
         </div>
       </aside>
       <header className="sticky top-0 z-30 border-b bg-surface pt-[env(safe-area-inset-top)] lg:hidden">
@@ -49,7 +51,8 @@ export function AppShell(props: AppShellProps) {
             <LogoMark />
           </Link>
           <div className="min-w-0 flex-1">{organization}</div>
-          <UserMenu user={user} onSignOut={onSignOut} items={accountItems} compact />
+          <SearchButton onOpen={palette.open} onNear={palette.preload} compact />
+          <UserMenu user={user} onSignOut={onSignOut} compact />
         </div>
       </header>
       <div className="pb-(--shell-bottom) lg:pl-60">

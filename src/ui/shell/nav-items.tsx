@@ -1,5 +1,6 @@
 import {
   Bot,
+  Building2,
   ChartColumn,
   CreditCard,
   History,
@@ -36,6 +37,7 @@ export function shellNav(pending?: ReactNode): ShellNav {
       { href: "/logs", label: "Logs", icon: <ScrollText aria-hidden /> },
     ],
     settings: [
+      { href: "/settings/organization", label: "Organization", icon: <Building2 aria-hidden /> },
       { href: "/settings/webhooks", label: "Webhooks", icon: <Webhook aria-hidden /> },
       { href: "/settings/api-keys", label: "API keys", icon: <KeyRound aria-hidden /> },
       { href: "/settings/members", label: "Members", icon: <Users aria-hidden /> },

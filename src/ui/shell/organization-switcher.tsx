@@ -1,15 +1,9 @@
 "use client";
 
 import { ChevronsUpDown } from "lucide-react";
+import { lazy } from "react";
 import { Avatar } from "../kit/avatar";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuLabel,
-  DropdownMenuRadioGroup,
-  DropdownMenuRadioItem,
-  DropdownMenuTrigger,
-} from "../kit/dropdown-menu";
+import { OpensLazily } from "../kit/opens-lazily";
 
 export interface OrganizationSwitcherProps {
   organizations: readonly { id: string; name: string }[];
@@ -17,9 +11,14 @@ export interface OrganizationSwitcherProps {
   onSwitch: (id: string) => void;
 }
 
+const loadPanel = () => import("./organization-panel");
+const OrganizationPanel = lazy(() =>
+  loadPanel().then((module) => ({ default: module.OrganizationPanel })),
+);
+
 /** Which organization is shown. With only one it is a name and no menu. */
 export function OrganizationSwitcher(props: OrganizationSwitcherProps) {
-  const { organizations, currentId, onSwitch } = props;
+  const { organizations, currentId } = props;
   const name = organizations.find(({ id }) => id === currentId)?.name ?? "Organization";
   const label = (
     <>
@@ -29,25 +28,18 @@ export function OrganizationSwitcher(props: OrganizationSwitcherProps) {
   );
   if (organizations.length < 2)
     return <div className="flex h-9 items-center gap-2 px-2">{label}</div>;
+  const button = (
+    <button type="button" aria-label={`Organization: ${name}`} className={buttonClasses}>
+      {label}
+      <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
+    </button>
+  );
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger
-        aria-label={`Organization: ${name}`}
-        className="flex h-11 w-full max-w-xs items-center gap-2 rounded-md px-2 transition-colors hover:bg-subtle data-[state=open]:bg-subtle lg:h-9"
-      >
-        {label}
-        <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="start" className="w-56">
-        <DropdownMenuLabel>Organizations</DropdownMenuLabel>
-        <DropdownMenuRadioGroup value={currentId} onValueChange={onSwitch}>
-          {organizations.map((organization) => (
-            <DropdownMenuRadioItem key={organization.id} value={organization.id}>
-              {organization.name}
-            </DropdownMenuRadioItem>
-          ))}
-        </DropdownMenuRadioGroup>
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <OpensLazily button={button} load={loadPanel} haspopup="menu">
+      <OrganizationPanel {...props} button={button} />
+    </OpensLazily>
   );
 }
+
+const buttonClasses =
+  "flex h-11 w-full max-w-xs items-center gap-2 rounded-md px-2 transition-colors hover:bg-subtle data-[state=open]:bg-subtle lg:h-9";

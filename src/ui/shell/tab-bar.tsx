@@ -3,10 +3,12 @@
 import { Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
-import { Dialog, DialogContent, DialogTrigger } from "../kit/dialog";
+import { lazy } from "react";
+import { OpensLazily } from "../kit/opens-lazily";
 import { isCurrent, type NavItem, type ShellNav } from "./nav-items";
-import { NavGroup } from "./nav-list";
+
+const loadSheet = () => import("./settings-sheet");
+const SettingsSheet = lazy(() => loadSheet().then((module) => ({ default: module.SettingsSheet })));
 
 /** The places of the dashboard under the thumb; the settings open in a sheet. */
 export function TabBar({ nav }: { nav: ShellNav }) {
@@ -45,21 +47,18 @@ function Tab({ item }: { item: NavItem }) {
 }
 
 function SettingsTab({ nav }: { nav: ShellNav }) {
-  const [open, setOpen] = useState(false);
   const path = usePathname();
   const current = nav.settings.some((item) => isCurrent(item.href, path));
+  const button = (
+    <button type="button" aria-current={current ? "true" : undefined} className={tabClasses}>
+      <Settings aria-hidden />
+      <span className="max-w-full truncate">Settings</span>
+    </button>
+  );
   return (
-    <Dialog open={open} onOpenChange={setOpen}>
-      <DialogTrigger aria-current={current ? "true" : undefined} className={tabClasses}>
-        <Settings aria-hidden />
-        <span className="max-w-full truncate">Settings</span>
-      </DialogTrigger>
-      <DialogContent title="Settings" size="sm">
-        <nav aria-label="Settings" className="-mx-2">
-          <NavGroup items={nav.settings} onNavigate={() => setOpen(false)} />
-        </nav>
-      </DialogContent>
-    </Dialog>
+    <OpensLazily button={button} load={loadSheet} haspopup="dialog">
+      <SettingsSheet items={nav.settings} button={button} />
+    </OpensLazily>
   );
 }
 

@@ -1,17 +1,10 @@
 "use client";
 
-import { ChevronsUpDown, LogOut } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronsUpDown } from "lucide-react";
+import { lazy } from "react";
 import { Avatar } from "../kit/avatar";
 import { cn } from "../kit/cn";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "../kit/dropdown-menu";
-import { ThemeMenuItems } from "../kit/theme-menu-items";
+import { OpensLazily } from "../kit/opens-lazily";
 
 /** Who is signed in. */
 export interface ShellUser {
@@ -22,43 +15,36 @@ export interface ShellUser {
 export interface UserMenuProps {
   user: ShellUser;
   onSignOut: () => void;
-  /** More items above "Sign out": `DropdownMenuItem`s. */
-  items?: ReactNode;
   /** Only the circle, for the top bar. */
   compact?: boolean;
 }
 
+const loadPanel = () => import("./user-menu-panel");
+const UserMenuPanel = lazy(() => loadPanel().then((module) => ({ default: module.UserMenuPanel })));
+
 /** The signed-in person: name, e-mail, theme, and the way out. */
-export function UserMenu({ user, onSignOut, items, compact = false }: UserMenuProps) {
+export function UserMenu(props: UserMenuProps) {
+  const { user, compact = false } = props;
   const name = user.name ?? user.email;
+  const button = (
+    <button
+      type="button"
+      aria-label={`Account: ${name}`}
+      className={cn(triggerClasses, compact ? "size-11 justify-center" : "h-11 w-full px-2")}
+    >
+      <Avatar name={name} size={compact ? "md" : "sm"} />
+      {!compact && (
+        <>
+          <span className="min-w-0 flex-1 truncate text-sm font-medium">{name}</span>
+          <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
+        </>
+      )}
+    </button>
+  );
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger
-        aria-label={`Account: ${name}`}
-        className={cn(triggerClasses, compact ? "size-11 justify-center" : "h-11 w-full px-2")}
-      >
-        <Avatar name={name} size={compact ? "md" : "sm"} />
-        {!compact && (
-          <>
-            <span className="min-w-0 flex-1 truncate text-sm font-medium">{name}</span>
-            <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
-          </>
-        )}
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align={compact ? "end" : "start"} className="w-60">
-        <div className="px-2 py-1.5">
-          <p className="truncate text-sm font-medium">{name}</p>
-          {user.name && <p className="truncate text-xs text-muted">{user.email}</p>}
-        </div>
-        <DropdownMenuSeparator />
-        <ThemeMenuItems />
-        <DropdownMenuSeparator />
-        {items}
-        <DropdownMenuItem icon={<LogOut aria-hidden />} onSelect={onSignOut}>
-          Sign out
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <OpensLazily button={button} load={loadPanel} haspopup="menu">
+      <UserMenuPanel {...props} button={button} />
+    </OpensLazily>
   );
 }
 

@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Badge, type BadgeTone } from "@/ui/kit/badge";
 import { Button } from "@/ui/kit/button";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/ui/kit/table";
+import type { DataColumn } from "@/ui/kit/data-columns";
+import { DataTable } from "@/ui/kit/data-table";
 import { Time } from "@/ui/kit/time";
 import { useNow } from "@/ui/kit/use-now";
 import type { Outputs } from "@/ui/outputs";
@@ -28,46 +29,30 @@ export interface ApiKeyTableProps {
   onRotated: (secret: string) => void;
 }
 
+/** A key with what is not in it: its state now, and the names of its agents. */
+interface KeyRow {
+  apiKey: ApiKey;
+  state: KeyState;
+  agents: string;
+}
+
 /** Keys with what they may do and when they were last used; revoked ones stay in the list. */
 export function ApiKeyTable({ keys, mayManage, onRotated }: ApiKeyTableProps) {
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const [rotating, setRotating] = useState<ApiKey | null>(null);
-  const agentNames = useAgentNames();
-  const now = useNow(15_000);
+  const rows = useKeyRows(keys);
+  const columns = useMemo(
+    () => (mayManage ? [...COLUMNS, actionColumn(setRotating, setRevoking)] : COLUMNS),
+    [mayManage],
+  );
   return (
     <>
-      <Table label="API keys">
-        <TableHead>
-          <tr>
-            <TableHeader>Name</TableHeader>
-            <TableHeader>Scopes</TableHeader>
-            <TableHeader>Agents</TableHeader>
-            <TableHeader>Last used</TableHeader>
-            <TableHeader>Expires</TableHeader>
-            <TableHeader>State</TableHeader>
-            {mayManage && (
-              <TableHeader>
-                <span className="sr-only">Actions</span>
-              </TableHeader>
-            )}
-          </tr>
-        </TableHead>
-        <TableBody>
-          {keys.map((key) => (
-            <TableRow key={key.id} interactive>
-              <KeyCells apiKey={key} agentNames={agentNames} state={keyState(key, now)} />
-              {mayManage && (
-                <KeyActions
-                  apiKey={key}
-                  state={keyState(key, now)}
-                  onRotate={() => setRotating(key)}
-                  onRevoke={() => setRevoking(key)}
-                />
-              )}
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
+      <DataTable
+        label="API keys"
+        rows={rows}
+        columns={columns}
+        rowKey={({ apiKey }) => apiKey.id}
+      />
       {revoking && <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
       {rotating && (
         <RotateKeyDialog
@@ -83,73 +68,102 @@ export function ApiKeyTable({ keys, mayManage, onRotated }: ApiKeyTableProps) {
   );
 }
 
-interface KeyCellsProps {
-  apiKey: ApiKey;
-  agentNames: ReadonlyMap<string, string>;
-  state: KeyState;
-}
-
-function KeyCells({ apiKey, agentNames, state }: KeyCellsProps) {
-  const { name, hint, scopes, agentIds, lastUsedAt, expiresAt } = apiKey;
-  return (
-    <>
-      <TableCell className="min-w-40">
+const COLUMNS: readonly DataColumn<KeyRow>[] = [
+  {
+    id: "name",
+    name: "Name",
+    cellClassName: "min-w-40",
+    sortBy: ({ apiKey }) => apiKey.name,
+    cell: ({ apiKey: { name, hint } }) => (
+      <>
         <p className="font-medium break-words">{name}</p>
         <code className="font-mono text-xs text-muted">{hint}</code>
-      </TableCell>
-      <TableCell className="min-w-32">
-        <span className="flex flex-wrap gap-1">
-          {scopes.map((scope) => (
-            <Badge key={scope} className="font-mono">
-              {scope}
-            </Badge>
-          ))}
-        </span>
-      </TableCell>
-      <TableCell className="max-w-48">
-        {agentIds ? agentIds.map((id) => agentNames.get(id) ?? id).join(", ") : "All agents"}
-      </TableCell>
-      <TableCell className="text-muted">
-        {lastUsedAt ? <Time at={lastUsedAt} /> : "Never"}
-      </TableCell>
-      <TableCell className="text-muted">{expiresAt ? <Time at={expiresAt} /> : "Never"}</TableCell>
-      <TableCell>
-        <Badge tone={STATES[state].tone}>{STATES[state].word}</Badge>
-      </TableCell>
-    </>
-  );
-}
+      </>
+    ),
+  },
+  {
+    id: "scopes",
+    name: "Scopes",
+    cellClassName: "min-w-32",
+    cell: ({ apiKey: { scopes } }) => (
+      <span className="flex flex-wrap gap-1">
+        {scopes.map((scope) => (
+          <Badge key={scope} className="font-mono">
+            {scope}
+          </Badge>
+        ))}
+      </span>
+    ),
+  },
+  {
+    id: "agents",
+    name: "Agents",
+    cellClassName: "max-w-48",
+    sortBy: ({ agents }) => agents,
+    cell: ({ agents }) => agents,
+  },
+  {
+    id: "lastUsed",
+    name: "Last used",
+    cellClassName: "text-muted",
+    sortBy: ({ apiKey }) => apiKey.lastUsedAt,
+    firstClick: "descending",
+    cell: ({ apiKey }) => (apiKey.lastUsedAt ? <Time at={apiKey.lastUsedAt} /> : "Never"),
+  },
+  {
+    id: "expires",
+    name: "Expires",
+    cellClassName: "text-muted",
+    // A key without an end outlives all others.
+    sortBy: ({ apiKey }) => apiKey.expiresAt?.getTime() ?? Infinity,
+    cell: ({ apiKey }) => (apiKey.expiresAt ? <Time at={apiKey.expiresAt} /> : "Never"),
+  },
+  {
+    id: "state",
+    name: "State",
+    sortBy: ({ state }) => STATES[state].word,
+    cell: ({ state }) => <Badge tone={STATES[state].tone}>{STATES[state].word}</Badge>,
+  },
+];
 
-interface KeyActionsProps {
-  apiKey: ApiKey;
-  state: KeyState;
-  onRotate: () => void;
-  onRevoke: () => void;
-}
+type Ask = (apiKey: ApiKey) => void;
 
 /** An expired key is not rotated: the new one would be expired too. */
-function KeyActions({ apiKey, state, onRotate, onRevoke }: KeyActionsProps) {
-  return (
-    <TableCell align="end">
+function actionColumn(rotate: Ask, revoke: Ask): DataColumn<KeyRow> {
+  return {
+    id: "actions",
+    name: "Actions",
+    nameless: true,
+    align: "end",
+    cell: ({ apiKey, state }) => (
       <span className="inline-flex gap-2">
         {state === "active" && (
-          <Button size="sm" aria-label={`Rotate ${apiKey.name}`} onClick={onRotate}>
+          <Button size="sm" aria-label={`Rotate ${apiKey.name}`} onClick={() => rotate(apiKey)}>
             Rotate
           </Button>
         )}
         {state !== "revoked" && (
-          <Button size="sm" aria-label={`Revoke ${apiKey.name}`} onClick={onRevoke}>
+          <Button size="sm" aria-label={`Revoke ${apiKey.name}`} onClick={() => revoke(apiKey)}>
             Revoke
           </Button>
         )}
       </span>
-    </TableCell>
-  );
+    ),
+  };
 }
 
-/** Names of the first hundred agents by id; others are shown by their id. */
-function useAgentNames(): ReadonlyMap<string, string> {
+/** Agents by their names where they are among the first hundred, else by their ids. */
+function useKeyRows(keys: readonly ApiKey[]): readonly KeyRow[] {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.agents.list.queryOptions({}));
-  return new Map(data?.items.map(({ id, name }) => [id, name]));
+  const nowMs = useNow(15_000).getTime();
+  return useMemo(() => {
+    const now = new Date(nowMs);
+    const names = new Map(data?.items.map(({ id, name }) => [id, name]));
+    return keys.map((apiKey) => ({
+      apiKey,
+      state: keyState(apiKey, now),
+      agents: apiKey.agentIds?.map((id) => names.get(id) ?? id).join(", ") ?? "All agents",
+    }));
+  }, [keys, data, nowMs]);
 }

@@ -1,11 +1,13 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { ROLES } from "@/domain/role";
 import { Avatar } from "@/ui/kit/avatar";
 import { Button } from "@/ui/kit/button";
+import type { DataColumn } from "@/ui/kit/data-columns";
+import { DataTable } from "@/ui/kit/data-table";
 import { Select } from "@/ui/kit/select";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/ui/kit/table";
 import { Time } from "@/ui/kit/time";
 import { toast } from "@/ui/kit/toaster";
 import { sayRefusal } from "@/ui/say-refusal";
@@ -13,51 +15,89 @@ import { useTRPC } from "@/ui/trpc";
 import { ROLE_WORDS } from "../role-words";
 import type { MembersView } from "./members-screen";
 import { RemoveMemberDialog } from "./remove-member-dialog";
+import { SignOutMemberDialog } from "./sign-out-member-dialog";
 
 export type Member = MembersView["members"][number];
 
 /** Members with their roles; what may be changed comes with each of them. */
 export function MemberTable({ members }: { members: readonly Member[] }) {
   const [removing, setRemoving] = useState<Member | null>(null);
+  const [signingOut, setSigningOut] = useState<Member | null>(null);
+  const columns = useMemo(() => columnsFor({ remove: setRemoving, signOut: setSigningOut }), []);
   return (
     <>
-      <Table label="Members">
-        <TableHead>
-          <tr>
-            <TableHeader>Member</TableHeader>
-            <TableHeader>Role</TableHeader>
-            <TableHeader>Joined</TableHeader>
-            <TableHeader>
-              <span className="sr-only">Actions</span>
-            </TableHeader>
-          </tr>
-        </TableHead>
-        <TableBody>
-          {members.map((member) => (
-            <TableRow key={member.id} interactive>
-              <TableCell className="min-w-52">
-                <Person member={member} />
-              </TableCell>
-              <TableCell className="min-w-36">
-                <RoleSelect member={member} />
-              </TableCell>
-              <TableCell className="text-muted">
-                <Time at={member.createdAt} />
-              </TableCell>
-              <TableCell align="end">
-                {member.canRemove && (
-                  <Button size="sm" onClick={() => setRemoving(member)}>
-                    {member.isSelf ? "Leave" : "Remove"}
-                    <span className="sr-only"> {member.email}</span>
-                  </Button>
-                )}
-              </TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
+      <DataTable label="Members" rows={members} columns={columns} rowKey={({ id }) => id} />
+      {signingOut && (
+        <SignOutMemberDialog member={signingOut} onClose={() => setSigningOut(null)} />
+      )}
       {removing && <RemoveMemberDialog member={removing} onClose={() => setRemoving(null)} />}
     </>
+  );
+}
+
+interface MemberActions {
+  remove: (member: Member) => void;
+  signOut: (member: Member) => void;
+}
+
+function columnsFor(actions: MemberActions): readonly DataColumn<Member>[] {
+  return [
+    {
+      id: "member",
+      name: "Member",
+      cellClassName: "min-w-52",
+      sortBy: ({ name, email }) => name ?? email,
+      cell: (member) => <Person member={member} />,
+    },
+    {
+      id: "role",
+      name: "Role",
+      cellClassName: "min-w-36",
+      sortBy: ({ role }) => ROLES.indexOf(role),
+      cell: (member) => <RoleSelect member={member} />,
+    },
+    {
+      id: "joined",
+      name: "Joined",
+      cellClassName: "text-muted",
+      sortBy: ({ createdAt }) => createdAt,
+      firstClick: "descending",
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
+    {
+      id: "lastSeen",
+      name: "Last seen",
+      cellClassName: "whitespace-nowrap text-muted",
+      sortBy: ({ lastSeenAt }) => lastSeenAt,
+      firstClick: "descending",
+      cell: ({ lastSeenAt }) => (lastSeenAt ? <Time at={lastSeenAt} /> : "Not lately"),
+    },
+    {
+      id: "actions",
+      name: "Actions",
+      nameless: true,
+      align: "end",
+      cell: (member) => <ActionButtons member={member} {...actions} />,
+    },
+  ];
+}
+
+function ActionButtons({ member, remove, signOut }: MemberActions & { member: Member }) {
+  return (
+    <span className="inline-flex gap-2">
+      {member.canSignOut && (
+        <Button size="sm" onClick={() => signOut(member)}>
+          Sign out
+          <span className="sr-only"> {member.email} everywhere</span>
+        </Button>
+      )}
+      {member.canRemove && (
+        <Button size="sm" onClick={() => remove(member)}>
+          {member.isSelf ? "Leave" : "Remove"}
+          <span className="sr-only"> {member.email}</span>
+        </Button>
+      )}
+    </span>
   );
 }
 

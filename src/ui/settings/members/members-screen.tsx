@@ -8,6 +8,7 @@ import { Button } from "@/ui/kit/button";
 import { PageHeader } from "@/ui/kit/page-header";
 import { Loaded } from "@/ui/loaded";
 import type { Outputs } from "@/ui/outputs";
+import { useNewAsked } from "@/ui/palette/use-new-asked";
 import { useTRPC } from "@/ui/trpc";
 import { useOrganization } from "@/ui/use-organization";
 import { isFull, PlanFull, planUse } from "../plan/plan-room";
@@ -23,9 +24,16 @@ export function MembersScreen() {
   const trpc = useTRPC();
   const { view } = useOrganization();
   const [inviting, setInviting] = useState(false);
+  const [asked, forget] = useNewAsked();
   const members = useQuery(trpc.members.list.queryOptions());
   const room = view && ({ view, counted: "members" } as const);
   const invitable = members.data?.invitableRoles ?? [];
+  const full = room !== null && isFull(room);
+  const askedAndMay = asked && invitable.length > 0 && !full;
+  const close = () => {
+    setInviting(false);
+    forget();
+  };
   return (
     <>
       <PageHeader
@@ -33,11 +41,7 @@ export function MembersScreen() {
         description={<>The people of your organization. {room && planUse(room)}</>}
         actions={
           invitable.length > 0 && (
-            <Button
-              variant="primary"
-              disabled={room !== null && isFull(room)}
-              onClick={() => setInviting(true)}
-            >
+            <Button variant="primary" disabled={full} onClick={() => setInviting(true)}>
               <UserPlus aria-hidden />
               Invite member
             </Button>
@@ -54,7 +58,7 @@ export function MembersScreen() {
           </div>
         )}
       </Loaded>
-      {inviting && <InviteDialog roles={invitable} onClose={() => setInviting(false)} />}
+      {(inviting || askedAndMay) && <InviteDialog roles={invitable} onClose={close} />}
     </>
   );
 }
