@@ -2,10 +2,11 @@ import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { NonceProvider } from "@/ui/kit/nonce";
 import { ThemeProvider } from "@/ui/kit/theme-provider";
 import { Toaster } from "@/ui/kit/toaster";
-import { TooltipProvider } from "@/ui/kit/tooltip";
 
 export const metadata: Metadata = {
   title: { default: "AgentWarden", template: "%s · AgentWarden" },
@@ -24,15 +25,18 @@ export const viewport: Viewport = {
   ],
 };
 
-/** Fonts, theme, tooltips and toasts: what every page has. */
-export default function RootLayout({ children }: { children: ReactNode }) {
+/** Fonts, theme and toasts: what every page has. The nonce makes each page its own. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get("x-nonce") ?? "";
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
-        <ThemeProvider>
-          <TooltipProvider>{children}</TooltipProvider>
-          <Toaster />
-        </ThemeProvider>
+        <NonceProvider nonce={nonce}>
+          <ThemeProvider nonce={nonce}>
+            {children}
+            <Toaster />
+          </ThemeProvider>
+        </NonceProvider>
       </body>
     </html>
   );

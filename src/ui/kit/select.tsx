@@ -4,6 +4,7 @@ import { Check, ChevronDown, ChevronUp } from "lucide-react";
 import { Select as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
+import { useNonce } from "./nonce";
 import { controlClasses, useFieldControl } from "./field-control";
 
 export interface SelectOption<Value extends string = string> {
@@ -31,6 +32,7 @@ export interface SelectProps<Value extends string = string> {
 export function Select<Value extends string>(props: SelectProps<Value>) {
   const { options, onValueChange, placeholder = "Select…", className, ...rest } = props;
   const { required, ...wired } = useFieldControl({});
+  const nonce = useNonce();
   const { "aria-label": name, ...root } = rest;
   const change = onValueChange && ((value: string) => onValueChange(value as Value));
   return (
@@ -52,7 +54,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           <Radix.ScrollUpButton className="flex justify-center py-1 text-muted">
             <ChevronUp aria-hidden className="size-4" />
           </Radix.ScrollUpButton>
-          <Radix.Viewport className="p-1">
+          <Radix.Viewport nonce={nonce} className="p-1">
             {options.map((option) => (
               <Option key={option.value} {...option} />
             ))}

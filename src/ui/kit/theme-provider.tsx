@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 export interface ThemeProviderProps {
   /** Lets the script that prevents a flash of the wrong theme pass a strict policy. */
-  nonce?: string;
+  nonce: string;
   children: ReactNode;
 }
 
@@ -17,7 +17,7 @@ export function ThemeProvider({ nonce, children }: ThemeProviderProps) {
       defaultTheme="system"
       enableSystem
       disableTransitionOnChange
-      {...(nonce && { nonce })}
+      nonce={nonce}
     >
       {children}
     </Themes>

@@ -1,10 +1,13 @@
 "use client";
 
+import { lazy, Suspense } from "react";
 import { cn } from "./cn";
 import { relativeTime, timeLeft, utcTime, zonedTime } from "./relative-time";
-import { Tooltip } from "./tooltip";
 import { useHydrated } from "./use-hydrated";
 import { useNow } from "./use-now";
+
+/** Most pages have none. */
+const Tooltip = lazy(() => import("./tooltip").then((module) => ({ default: module.Tooltip })));
 
 export interface TimeProps {
   at: Date;
@@ -34,7 +37,11 @@ export function Time({ at, show = "relative", focusable = false, className }: Ti
     </time>
   );
   if (!focusable) return time;
-  return <Tooltip content={<span className="whitespace-pre-line">{exact}</span>}>{time}</Tooltip>;
+  return (
+    <Suspense fallback={time}>
+      <Tooltip content={<span className="whitespace-pre-line">{exact}</span>}>{time}</Tooltip>
+    </Suspense>
+  );
 }
 
 export interface TimeLeftProps {
@@ -43,13 +50,15 @@ export interface TimeLeftProps {
   over?: string;
   /** From here on it is written as a warning. */
   urgentBelowMs?: number;
+  /** How exactly it counts, in milliseconds. */
+  tickMs?: number;
   className?: string;
 }
 
 /** A countdown: "4 min 02 s left". Screen readers read it when asked, not every second. */
 export function TimeLeft(props: TimeLeftProps) {
   const { until, over = "Expired", urgentBelowMs = 5 * 60_000, className } = props;
-  const now = useNow(1_000);
+  const now = useNow(props.tickMs ?? 1_000);
   const left = timeLeft(until, now);
   const urgent = left !== null && until.getTime() - now.getTime() < urgentBelowMs;
   return (

@@ -1,49 +1,57 @@
 "use client";
 
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
-import { useTheme } from "next-themes";
-import { Toaster as Sonner } from "sonner";
-import { Spinner } from "./spinner";
+import { lazy, type ReactNode, Suspense, useSyncExternalStore } from "react";
+import type { ExternalToast } from "sonner";
 
-export { toast } from "sonner";
-
-const ICONS = {
-  success: <CircleCheck aria-hidden className="size-4 text-success-text" />,
-  error: <CircleAlert aria-hidden className="size-4 text-danger-text" />,
-  warning: <TriangleAlert aria-hidden className="size-4 text-warning-text" />,
-  info: <Info aria-hidden className="size-4 text-accent-text" />,
-  loading: <Spinner />,
+/** Short messages at the edge of the page. The library comes with the first of them. */
+export const toast = {
+  success: say("success"),
+  error: say("error"),
+  warning: say("warning"),
+  info: say("info"),
+  dismiss: (id: string) => {
+    if (asked) void sonner().then(({ toast }) => toast.dismiss(id));
+  },
 };
 
-const CLASSES = {
-  toast:
-    "flex w-full items-center gap-3 rounded-lg border bg-raised px-4 py-3 text-sm text-foreground shadow-raised",
-  title: "font-medium",
-  description: "text-muted!",
-  content: "min-w-0 flex-1",
-  icon: "shrink-0",
-  actionButton:
-    "shrink-0 rounded-md bg-accent px-2.5 h-8 text-xs font-medium text-accent-on hover:bg-accent-hover",
-  cancelButton: "shrink-0 rounded-md border px-2.5 h-8 text-xs font-medium hover:bg-subtle",
-  closeButton: "order-last shrink-0 text-muted hover:text-foreground",
-};
-
-/** Where toasts appear: bottom right, above the tab bar on phones. Once in the root layout. */
+/** Once in the root layout; draws nothing until there is something to say. */
 export function Toaster() {
-  const { resolvedTheme } = useTheme();
-  return (
-    <Sonner
-      theme={resolvedTheme === "dark" ? "dark" : "light"}
-      position="bottom-right"
-      className="font-sans!"
-      icons={ICONS}
-      offset={{ bottom: "calc(var(--shell-bottom, 0px) + 1.5rem)", right: "1.5rem" }}
-      mobileOffset={{
-        bottom: "calc(var(--shell-bottom, 0px) + 0.75rem)",
-        left: "1rem",
-        right: "1rem",
-      }}
-      toastOptions={{ unstyled: true, classNames: CLASSES }}
-    />
+  const wanted = useSyncExternalStore(
+    subscribe,
+    () => asked,
+    () => false,
   );
+  if (!wanted) return null;
+  return (
+    <Suspense>
+      <Host onReady={ready} />
+    </Suspense>
+  );
+}
+
+const Host = lazy(() =>
+  import("./toaster-host").then(({ ToasterHost }) => ({ default: ToasterHost })),
+);
+
+let asked = false;
+let tell = () => {};
+let ready = () => {};
+/** What is said before the host listens would be lost. */
+const listening = new Promise<void>((resolve) => (ready = resolve));
+
+function say(tone: "success" | "error" | "warning" | "info") {
+  return (message: ReactNode, options?: ExternalToast): void => {
+    asked = true;
+    tell();
+    void sonner().then(({ toast }) => toast[tone](message, options));
+  };
+}
+
+function sonner() {
+  return listening.then(() => import("sonner"));
+}
+
+function subscribe(listener: () => void): () => void {
+  tell = listener;
+  return () => (tell = () => {});
 }
