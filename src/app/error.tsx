@@ -1,7 +1,6 @@
 "use client";
 
-import Link from "next/link";
-import { Button } from "@/ui/kit/button";
+import { buttonClasses } from "@/ui/kit/button-classes";
 import { PlainPage } from "@/ui/shell/plain-page";
 
 interface ErrorPageProps {
@@ -9,19 +8,19 @@ interface ErrorPageProps {
   reset: () => void;
 }
 
-/** A page that broke while it was drawn. */
+/** A page that broke while it was drawn. Plain elements: every page carries this one. */
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
     <PlainPage
       title="This page could not be shown"
       action={
         <>
-          <Button variant="primary" onClick={reset}>
+          <button type="button" className={buttonClasses({ variant: "primary" })} onClick={reset}>
             Try again
-          </Button>
-          <Button asChild>
-            <Link href="/approvals">Go to approvals</Link>
-          </Button>
+          </button>
+          <a href="/approvals" className={buttonClasses()}>
+            Go to approvals
+          </a>
         </>
       }
     >

@@ -1,7 +1,7 @@
 "use client";
 
 import "./globals.css";
-import { Button } from "@/ui/kit/button";
+import { buttonClasses } from "@/ui/kit/button-classes";
 import { PlainPage } from "@/ui/shell/plain-page";
 
 interface GlobalErrorProps {
@@ -20,9 +20,9 @@ export default function GlobalError({ error, reset }: GlobalErrorProps) {
         <PlainPage
           title="AgentWarden could not be shown"
           action={
-            <Button variant="primary" onClick={reset}>
+            <button type="button" className={buttonClasses({ variant: "primary" })} onClick={reset}>
               Try again
-            </Button>
+            </button>
           }
         >
           Something went wrong on our side{error.digest && `, code ${error.digest}`}.

@@ -1,22 +1,21 @@
-import Link from "next/link";
-import { Button } from "@/ui/kit/button";
+import { buttonClasses } from "@/ui/kit/button-classes";
 import { PlainPage } from "@/ui/shell/plain-page";
 
 export const metadata = { title: "Not found" };
 
-/** An address nothing lives at. */
+/** An address nothing lives at. Plain elements: every page carries this one. */
 export default function NotFound() {
   return (
     <PlainPage
       title="There is nothing at this address"
       action={
         <>
-          <Button asChild variant="primary">
-            <Link href="/approvals">Go to approvals</Link>
-          </Button>
-          <Button asChild>
-            <Link href="/">Home</Link>
-          </Button>
+          <a href="/approvals" className={buttonClasses({ variant: "primary" })}>
+            Go to approvals
+          </a>
+          <a href="/" className={buttonClasses()}>
+            Home
+          </a>
         </>
       }
     >

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { amountLabel, shownAmount, sumAmounts } from "./approval-amount";
+import { amountLabel, labelled, shownAmount, sumAmounts } from "./approval-amount";
 
 const asked = { amount: null, currency: null, context: "{}" };
 
 describe("shownAmount", () => {
   it("is the amount the permission judged, in the currency it counts", () => {
     const facts = { amount: "500", currency: "EUR", context: '{"amount":500,"currency":"usd"}' };
-    expect(shownAmount(facts)).toEqual({ digits: "500", currency: "EUR" });
+    expect(shownAmount(facts)).toMatchObject({ digits: "500", currency: "EUR" });
   });
   it("takes the context's currency where the permission counts any", () => {
     const facts = { amount: "500", currency: null, context: '{"amount":500,"currency":"usd"}' };
-    expect(shownAmount(facts)).toEqual({ digits: "500", currency: "USD" });
+    expect(shownAmount(facts)).toMatchObject({ digits: "500", currency: "USD" });
   });
   it("falls back to the context's own number, digit for digit", () => {
     const facts = { ...asked, context: '{"amount":100.00000000000000001}' };
-    expect(shownAmount(facts)).toEqual({ digits: "100.00000000000000001", currency: null });
+    expect(shownAmount(facts)).toMatchObject({ digits: "100.00000000000000001", currency: null });
   });
   it.each(['{"amount":"500"}', '{"sum":5}', "[]", "{}"])("is none in %s", (context) => {
     expect(shownAmount({ ...asked, context })).toBeNull();
@@ -43,11 +43,17 @@ describe("amountLabel", () => {
 });
 
 describe("sumAmounts", () => {
-  const usd = (digits: string) => ({ digits, currency: "USD" });
+  const usd = (digits: string) => labelled({ digits, currency: "USD" });
 
   it("adds exactly, a sum for each currency", () => {
-    const amounts = [usd("0.1"), null, { digits: "7", currency: null }, usd("0.2"), usd("1e2")];
-    expect(sumAmounts(amounts)).toEqual([usd("100.3"), { digits: "7", currency: null }]);
+    const amounts = [
+      usd("0.1"),
+      null,
+      labelled({ digits: "7", currency: null }),
+      usd("0.2"),
+      usd("1e2"),
+    ];
+    expect(sumAmounts(amounts)).toEqual([usd("100.3"), labelled({ digits: "7", currency: null })]);
   });
 
   it.each(["1e999999", "1e-999999", "1e31"])("does not add up %s", (digits) => {

@@ -14,6 +14,13 @@ export interface AmountFacts {
 export interface ShownAmount {
   digits: string;
   currency: string | null;
+  /** For reading, see `amountLabel`. Written where it is read from: screens carry no decimals. */
+  label: string;
+}
+
+/** An amount with the way to read it. */
+export function labelled(amount: Omit<ShownAmount, "label">): ShownAmount {
+  return { ...amount, label: amountLabel(amount) };
 }
 
 /**
@@ -24,16 +31,17 @@ export function shownAmount(facts: AmountFacts): ShownAmount | null {
   const members = contextTree(facts.context)?.children ?? [];
   const named = members.find(({ key, kind }) => key === "currency" && kind === "string")?.text;
   const inContext = named && /^[A-Za-z]{3}$/.test(named) ? named.toUpperCase() : null;
-  if (facts.amount !== null) return { digits: facts.amount, currency: facts.currency ?? inContext };
+  if (facts.amount !== null)
+    return labelled({ digits: facts.amount, currency: facts.currency ?? inContext });
   const number = members.find(({ key, kind }) => key === "amount" && kind === "number");
-  return number ? { digits: number.text, currency: inContext } : null;
+  return number ? labelled({ digits: number.text, currency: inContext }) : null;
 }
 
 /** Longest amount written out; beyond it only the beginning and the number of digits are shown. */
 const WIDEST_AMOUNT = 30;
 
 /** For reading: `1,250.00 USD`. Exact, or saying that it is cut. */
-export function amountLabel({ digits, currency }: ShownAmount): string {
+export function amountLabel({ digits, currency }: Omit<ShownAmount, "label">): string {
   const exact = amountText(digits);
   const [whole = "", ...rest] = exact.split(/(?=[.e])/);
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",") + rest.join("");
@@ -59,5 +67,5 @@ export function sumAmounts(amounts: readonly (ShownAmount | null)[]): ShownAmoun
     if (Math.abs(value.e) > WIDEST_EXPONENT) return [];
     sums.set(amount.currency, (sums.get(amount.currency) ?? new Big(0)).plus(value));
   }
-  return [...sums].map(([currency, sum]) => ({ currency, digits: sum.toFixed() }));
+  return [...sums].map(([currency, sum]) => labelled({ currency, digits: sum.toFixed() }));
 }

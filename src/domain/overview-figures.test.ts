@@ -1,63 +1,68 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   approvalRate,
   checksIn,
-  countOf,
+  type DecisionFigures,
+  durationTicks,
   durationWords,
-  fillSlots,
+  NO_DECISIONS,
   percentText,
-  sumOfChecks,
+  quickRate,
+  rubberStamps,
+  shareOf,
 } from "./overview-figures";
 
-const checks = (slot: string, allowed: number, asked = 0, blocked = 0) => ({
-  slot,
-  allowed,
-  asked,
-  blocked,
+const decisions = (change: Partial<DecisionFigures>) => ({ ...NO_DECISIONS, ...change });
+
+it("adds up checks", () => {
+  expect(checksIn({ allowed: 5, asked: 7, blocked: 9 })).toBe(21);
 });
 
-describe("fillSlots", () => {
-  it("keeps the order, adds up rows of one slot and fills empty ones with zeros", () => {
-    const rows = [checks("wed", 1), checks("mon", 1, 2, 3), checks("mon", 10, 20, 30)];
-    expect(fillSlots(["mon", "tue", "wed"], rows)).toEqual([
-      checks("mon", 11, 22, 33),
-      checks("tue", 0),
-      checks("wed", 1),
-    ]);
+describe("rates", () => {
+  it("count only what a person decided", () => {
+    expect(approvalRate(decisions({ approved: 3, rejected: 1, expired: 96 }))).toBe(0.75);
+    expect(quickRate(decisions({ approved: 3, rejected: 1, expired: 96, quick: 1 }))).toBe(0.25);
   });
 
-  it("leaves out what lies outside", () => {
-    expect(fillSlots(["mon"], [checks("sun", 5)])).toEqual([checks("mon", 0)]);
-    expect(fillSlots([], [checks("sun", 5)])).toEqual([]);
+  it("are none of nothing", () => {
+    expect(approvalRate(decisions({ expired: 2 }))).toBeNull();
+    expect(quickRate(NO_DECISIONS)).toBeNull();
+    expect(shareOf(0, 0)).toBeNull();
   });
 });
 
-describe("sums", () => {
-  it("adds up all rows", () => {
-    const sum = sumOfChecks([checks("a", 1, 2, 3), checks("b", 4, 5, 6)]);
-    expect(sum).toEqual({ allowed: 5, asked: 7, blocked: 9 });
-    expect(checksIn(sum)).toBe(21);
-    expect(checksIn(sumOfChecks([]))).toBe(0);
-  });
-
-  it("counts a status that is not there as none", () => {
-    expect(countOf([{ status: "failed", total: 2 }], "failed")).toBe(2);
-    expect(countOf([], "failed")).toBe(0);
-  });
+it.each([
+  [{ approved: 10, quick: 5 }, true],
+  [{ approved: 3, rejected: 2, quick: 3 }, true],
+  [{ approved: 10, quick: 4 }, false],
+  [{ approved: 4, quick: 4 }, false],
+  [{}, false],
+])("%j: rubber-stamping %s", (figures, expected) => {
+  expect(rubberStamps(decisions(figures))).toBe(expected);
 });
 
-describe("approvalRate", () => {
-  it("counts only what a person decided", () => {
-    const resolved = [
-      { status: "approved", total: 3 },
-      { status: "rejected", total: 1 },
-      { status: "expired", total: 96 },
-    ];
-    expect(approvalRate(resolved)).toBe(0.75);
+describe("durationTicks", () => {
+  it.each([
+    [0, [0, 1]],
+    [3, [0, 1, 2, 3]],
+    [50, [0, 15, 30, 45, 60]],
+    [2_500, [0, 900, 1_800, 2_700]],
+    [86_400, [0, 21_600, 43_200, 64_800, 86_400]],
+    [2_592_000, [0, 864_000, 1_728_000, 2_592_000]],
+  ])("%d", (most, ticks) => {
+    expect(durationTicks(most)).toEqual(ticks);
   });
 
-  it("is none when nobody decided", () => {
-    expect(approvalRate([{ status: "expired", total: 2 }])).toBeNull();
+  it("are few, even and reach as far as is needed", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (most) => {
+        const ticks = durationTicks(most);
+        expect(ticks.length).toBeLessThanOrEqual(5);
+        expect(ticks.at(-1)).toBeGreaterThanOrEqual(most);
+        expect(ticks[0]).toBe(0);
+      }),
+    );
   });
 });
 

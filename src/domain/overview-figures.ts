@@ -5,58 +5,63 @@ export interface CheckCounts {
   blocked: number;
 }
 
-/** The checks of one hour or day; `slot` names it in the reader's own time. */
-export interface SlotCounts extends CheckCounts {
-  slot: string;
+/** Requests that ended in some span, hour or hands. */
+export interface DecisionFigures {
+  approved: number;
+  rejected: number;
+  /** Nobody answered in time. */
+  expired: number;
+  /** Seconds from request to click; null when nothing was decided. */
+  medianSeconds: number | null;
+  /** 95 of 100 decisions took at most so many seconds. */
+  p95Seconds: number | null;
+  /** Decided in under three seconds: hardly read. */
+  quick: number;
 }
 
-export interface StatusCount {
-  status: string;
-  total: number;
-}
-
-/** Every slot in the order given, with the sum of its rows; one without rows has zeros. */
-export function fillSlots(slots: readonly string[], rows: readonly SlotCounts[]): SlotCounts[] {
-  const filled = new Map(slots.map((slot) => [slot, { slot, allowed: 0, asked: 0, blocked: 0 }]));
-  for (const row of rows) {
-    const sum = filled.get(row.slot);
-    if (!sum) continue;
-    sum.allowed += row.allowed;
-    sum.asked += row.asked;
-    sum.blocked += row.blocked;
-  }
-  return [...filled.values()];
-}
-
-/** The checks of all rows together. */
-export function sumOfChecks(rows: readonly CheckCounts[]): CheckCounts {
-  const sum = { allowed: 0, asked: 0, blocked: 0 };
-  for (const { allowed, asked, blocked } of rows) {
-    sum.allowed += allowed;
-    sum.asked += asked;
-    sum.blocked += blocked;
-  }
-  return sum;
-}
+export const NO_DECISIONS: DecisionFigures = {
+  approved: 0,
+  rejected: 0,
+  expired: 0,
+  medianSeconds: null,
+  p95Seconds: null,
+  quick: 0,
+};
 
 /** All checks of a row, whatever they were answered. */
 export function checksIn({ allowed, asked, blocked }: CheckCounts): number {
   return allowed + asked + blocked;
 }
 
-/** How many rows have a status; 0 when it is not among them. */
-export function countOf(rows: readonly StatusCount[], status: string): number {
-  return rows.find((row) => row.status === status)?.total ?? 0;
+/** What people decided; what expired nobody did. */
+export function decisionsIn({ approved, rejected }: DecisionFigures): number {
+  return approved + rejected;
 }
 
-/**
- * The share of decided requests that were approved, between 0 and 1; null when none was decided.
- * What expired or was withdrawn nobody decided.
- */
-export function approvalRate(resolved: readonly StatusCount[]): number | null {
-  const approved = countOf(resolved, "approved");
-  const decided = approved + countOf(resolved, "rejected");
-  return decided === 0 ? null : approved / decided;
+/** The share of decided requests that were approved, between 0 and 1; null when none was decided. */
+export function approvalRate(figures: DecisionFigures): number | null {
+  return shareOf(figures.approved, decisionsIn(figures));
+}
+
+/** The share of decisions made in under three seconds; null when none was made. */
+export function quickRate(figures: DecisionFigures): number | null {
+  return shareOf(figures.quick, decisionsIn(figures));
+}
+
+/** A part of a whole, between 0 and 1; null of nothing. */
+export function shareOf(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+/** How many of one's decisions must be hardly read, and of how many, before it is remarked on. */
+const RUBBER_STAMP = { share: 0.5, decisions: 5 };
+
+/** Whether somebody seems to decide without reading: half of several decisions in under 3 s. */
+export function rubberStamps(figures: DecisionFigures): boolean {
+  const rate = quickRate(figures);
+  return (
+    rate !== null && rate >= RUBBER_STAMP.share && decisionsIn(figures) >= RUBBER_STAMP.decisions
+  );
 }
 
 /** A share as whole percent; only all is 100 and only none is 0. */
@@ -64,6 +69,26 @@ export function percentText(share: number): string {
   const rounded = Math.round(share * 100);
   if (share > 0 && rounded === 0) return "<1%";
   return share < 1 && rounded === 100 ? ">99%" : `${rounded}%`;
+}
+
+const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
+
+/** Steps of an axis of time in seconds; each is a duration that people use. */
+const STEPS = [
+  ...[1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 4, 6, 12].map((hours) => hours * HOUR),
+  ...[1, 2, 5, 10].map((days) => days * DAY),
+];
+
+const MOST_STEPS = 4;
+
+/** Marks of an axis from 0 to at least `most` seconds: at most five, at round durations. */
+export function durationTicks(most: number): number[] {
+  const step =
+    STEPS.find((seconds) => seconds * MOST_STEPS >= most) ?? Math.ceil(most / MOST_STEPS);
+  const steps = Math.max(1, Math.ceil(most / step));
+  return Array.from({ length: steps + 1 }, (_, index) => index * step);
 }
 
 const MINUTES_A_DAY = 24 * 60;

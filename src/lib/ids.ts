@@ -14,18 +14,14 @@ export function newLogEntryId(at?: Date): string {
  * The lowest id a log entry of this moment can have: entries from then on have an id of at least
  * this, by the clock of the process that wrote them, to the millisecond.
  *
- * @param at not before 1970
+ * Before 1970 there were none: then it is the lowest of all.
  */
 export function firstLogEntryIdAt(at: Date): string {
-  const clock = at.getTime().toString(16).padStart(12, "0");
+  const clock = Math.max(0, at.getTime()).toString(16).padStart(12, "0");
   return `${clock.slice(0, 8)}-${clock.slice(8)}-7000-8000-000000000000`;
 }
 
-/**
- * The lowest id that `newId` can make from this moment on; like `firstLogEntryIdAt`.
- *
- * @param at not before 1970
- */
+/** The lowest id that `newId` can make from this moment on; of a moment before 1970, the lowest. */
 export function firstIdAt(prefix: IdPrefix, at: Date): string {
   return `${prefix}_${firstLogEntryIdAt(at).replaceAll("-", "")}`;
 }

@@ -35,7 +35,7 @@ export function AgentAndAction(props: AgentAndActionProps) {
     <div className="flex items-center gap-2">
       <Select
         aria-label="Agent"
-        className="w-36 shrink-0"
+        className="w-36! shrink-0"
         value={agentId ?? ANY}
         options={[
           { value: ANY, label: "All agents" },

@@ -1,10 +1,11 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { HOME_PATH, signInPath } from "./account/destination";
 import { useLiveUpdates } from "./live";
 import { toast } from "./kit/toaster";
+import { useNoticesWanted } from "./notices/use-notices-wanted";
 import { usePalette } from "./palette/use-palette";
 import { PollIntervalProvider } from "./poll-interval";
 import { refusalOf } from "./refusal";
@@ -13,8 +14,12 @@ import { NavCount } from "./shell/nav-count";
 import { shellNav } from "./shell/nav-items";
 import { OrganizationSwitcher } from "./shell/organization-switcher";
 import { useTRPC } from "./trpc";
-import { useRequestNotices } from "./use-request-notices";
 import { useTitleCount } from "./use-title-count";
+
+/** Only browsers that were asked to tell of requests carry it. */
+const RequestNotices = lazy(() =>
+  import("./notices/request-notices").then((module) => ({ default: module.RequestNotices })),
+);
 
 export interface DashboardShellProps {
   user: { name: string | null; email: string };
@@ -28,7 +33,7 @@ export function DashboardShell({ user, organization, children }: DashboardShellP
   const pending = usePendingCount(pollMs);
   const { organizations, switchTo } = useOrganizations(organization);
   useTitleCount(pending);
-  useRequestNotices(pollMs);
+  const [wantsNotices] = useNoticesWanted();
   const nav = shellNav(<NavCount count={pending} of="pending" />);
   const palette = usePalette({
     nav,
@@ -56,6 +61,11 @@ export function DashboardShell({ user, organization, children }: DashboardShellP
         {children}
       </AppShell>
       {palette.window}
+      {wantsNotices && (
+        <Suspense>
+          <RequestNotices pollMs={pollMs} />
+        </Suspense>
+      )}
     </PollIntervalProvider>
   );
 }

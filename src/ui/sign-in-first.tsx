@@ -1,10 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useEffect } from "react";
 import { signInPath } from "./account/destination";
-import { buttonClasses } from "./kit/button";
+import { buttonClasses } from "./kit/button-classes";
 import { PlainPage } from "./shell/plain-page";
 
 /**
@@ -20,9 +19,9 @@ export function SignInFirst() {
     <PlainPage
       title="Sign in to continue"
       action={
-        <Link href={href} prefetch={false} className={buttonClasses({ variant: "primary" })}>
+        <a href={href} className={buttonClasses({ variant: "primary" })}>
           Sign in
-        </Link>
+        </a>
       }
     />
   );

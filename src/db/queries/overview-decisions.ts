@@ -50,7 +50,7 @@ export async function readDecisions(
   organizationId: string,
   span: OverviewSpan,
 ): Promise<DecisionRows> {
-  const groups = await tx.execute<Group>(sql`
+  const groups = await tx.execute<Group & Record<string, unknown>>(sql`
     with ended as materialized (${endedIn(organizationId, span)}),
     held as (${heldIn(organizationId, span)}),
     decided as (

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { TEST_EVENT } from "@/domain/events";
-import { firstLogEntryIdAt } from "@/lib/ids";
+import { firstIdAt } from "@/lib/ids";
 import type { Tx } from "../client";
 import type { WebhookEndpoint } from "./webhooks";
 
@@ -96,9 +96,4 @@ export async function findGoneDelivery(
           and a.created_at >= ${span.disabledAt.toISOString()}::timestamptz - interval '1 minute')
     order by d.id limit 1`);
   return row?.id ?? null;
-}
-
-function firstIdAt(prefix: "dlv" | "evt", at: Date): string {
-  const id = firstLogEntryIdAt(new Date(Math.max(at.getTime(), 0)));
-  return `${prefix}_${id.replaceAll("-", "")}`;
 }

@@ -1,6 +1,7 @@
 import { findApiKeyHint } from "@/db/queries/api-keys";
 import { findUserName } from "@/db/queries/people";
 import type { ApprovalNow } from "@/db/queries/approvals";
+import { labelled, type ShownAmount, shownAmount } from "@/domain/approval-amount";
 import type { Ctx } from "../context";
 import { actorCan, actorId } from "@/domain/role";
 import { getApproval } from "./get-approval";
@@ -13,6 +14,10 @@ export interface ApprovalView extends ApprovalNow {
   resolvedByName: string | null;
   /** Approve or reject; of an approval that is given already, only reject. */
   canResolve: boolean;
+  /** The amount at stake; null when the context names none. */
+  shown: ShownAmount | null;
+  /** What the permission lets through without a human. */
+  limit: ShownAmount | null;
   /** Take one's own approval back. */
   canUndo: boolean;
   /** Why this person cannot decide, in words; null when they can. */
@@ -22,7 +27,7 @@ export interface ApprovalView extends ApprovalNow {
 /** @throws AppError `not_found` */
 export async function viewApproval(ctx: Ctx, id: string): Promise<ApprovalView> {
   const approval = await getApproval(ctx, id);
-  const { apiKeyId, resolvedBy, heldBy } = approval;
+  const { apiKeyId, resolvedBy, heldBy, maxAmount, currency } = approval;
   const refusal = refusalFor(ctx, approval);
   const person = resolvedBy ?? heldBy;
   return ctx.db.tenant(ctx.organizationId, async (tx) => ({
@@ -30,6 +35,8 @@ export async function viewApproval(ctx: Ctx, id: string): Promise<ApprovalView> 
     requestedWith: apiKeyId ? await findApiKeyHint(tx, ctx.organizationId, apiKeyId) : null,
     resolvedByName: person ? await findUserName(tx, person) : null,
     canResolve: refusal === null,
+    shown: shownAmount(approval),
+    limit: maxAmount === null ? null : labelled({ digits: maxAmount, currency }),
     canUndo: refusal === null && heldBy === actorId(ctx.actor),
     refusal,
   }));

@@ -86,7 +86,7 @@ function amountOf(request: ToldRequest): string | null {
   const shown = shownAmount(request);
   const limit = maxAmount === null ? null : amountLabel({ digits: maxAmount, currency });
   if (!shown && !limit) return null;
-  const amount = shown ? amountLabel(shown) : "none that can be read";
+  const amount = shown?.label ?? "none that can be read";
   if (!limit) return amount;
   return request.amount === null
     ? `${amount} (not comparable with the limit of ${limit})`

@@ -3,7 +3,7 @@ import { listHistory } from "@/db/queries/history";
 import { countRecoverable, findGoneDelivery } from "@/db/queries/webhook-recovery";
 import { countPendingDeliveries, findEndpoint, type WebhookEndpoint } from "@/db/queries/webhooks";
 import { notFound } from "@/domain/errors";
-import { firstLogEntryIdAt } from "@/lib/ids";
+import { firstIdAt } from "@/lib/ids";
 import type { Ctx } from "../context";
 import { COUNTED } from "./recover-deliveries";
 
@@ -62,10 +62,10 @@ function deliveryTime(id: string): number {
 
 /** The last change before the switch took effect is the switch, unless history says otherwise. */
 async function switchedOffBy(tx: Tx, endpoint: Disabled): Promise<string | null> {
-  const justAfter = firstLogEntryIdAt(new Date(endpoint.disabledAt.getTime() + MARGIN_MS));
+  const justAfter = new Date(endpoint.disabledAt.getTime() + MARGIN_MS);
   const [change] = await listHistory(tx, endpoint.organizationId, {
     subjectId: endpoint.id,
-    cursor: `adm_${justAfter.replaceAll("-", "")}`,
+    cursor: firstIdAt("adm", justAfter),
     limit: 1,
   });
   const after = change?.after ? (JSON.parse(change.after) as { enabled?: unknown }) : {};

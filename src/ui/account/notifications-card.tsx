@@ -10,7 +10,7 @@ import {
   useNoticePermission,
 } from "../notices/notice-permission";
 import { showNotice } from "../notices/show-notice";
-import { useNoticesWanted } from "../use-request-notices";
+import { useNoticesWanted } from "../notices/use-notices-wanted";
 
 /** Why the switch cannot be on, by what the browser lets us do. */
 const PROBLEMS: Partial<Record<NoticePermission, string>> = {

@@ -63,7 +63,7 @@ function AgentHeader({ agent }: { agent: Agent }) {
   return (
     <>
       <PageHeader
-        className="mb-4"
+        className="mb-4!"
         back={<TextLink href="/agents">Agents</TextLink>}
         title={agent.name}
         description={agent.description}

@@ -2,8 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import { useEffect, useState } from "react";
-import { amountLabel, shownAmount } from "@/domain/approval-amount";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { AgentText } from "../context/agent-text";
 import { ContextPanel } from "../context/context-panel";
 import { Button } from "../kit/button";
@@ -16,10 +15,14 @@ import { useTRPC } from "../trpc";
 import { ApprovalFacts } from "./approval-facts";
 import { DecisionBar, type DecisionBarProps } from "./decision-bar";
 import { ClosedBar } from "./closed-bar";
-import { PastRequests } from "./past-requests";
 import { ApprovalStatusBadge } from "./status-badge";
 import { useKeys } from "./use-keys";
 import { useLetterShortcuts } from "./use-letter-shortcuts";
+
+/** Below what is decided on: it may come a moment later. */
+const PastRequests = lazy(() =>
+  import("./past-requests").then((module) => ({ default: module.PastRequests })),
+);
 
 export interface ApprovalDetailProps extends Pick<
   DecisionBarProps,
@@ -76,7 +79,9 @@ function Shown(props: ApprovalDetailProps & { approval: ApprovalView }) {
               rawKey={letters ? "v" : undefined}
             />
           </div>
-          <PastRequests approval={approval} />
+          <Suspense>
+            <PastRequests approval={approval} />
+          </Suspense>
         </div>
       </div>
       <footer className="border-t bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] lg:px-6">
@@ -104,7 +109,7 @@ export function focusRequest(): void {
 const HEADING_ID = "selected-request";
 
 function Head({ approval, onBack }: ApprovalDetailProps & { approval: ApprovalView }) {
-  const shown = shownAmount(approval);
+  const { shown } = approval;
   return (
     <header className="flex items-start gap-2 border-b bg-surface py-3 pr-4 pl-2 lg:px-6">
       <BackButton onBack={onBack} />
@@ -119,7 +124,7 @@ function Head({ approval, onBack }: ApprovalDetailProps & { approval: ApprovalVi
           </h2>
           {shown && (
             <p className="text-base font-semibold text-accent-text [overflow-wrap:anywhere]">
-              {amountLabel(shown)}
+              {shown.label}
             </p>
           )}
         </div>

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { amountLabel, shownAmount } from "@/domain/approval-amount";
 import { AgentText } from "../context/agent-text";
 import { cn } from "../kit/cn";
 import { CopyButton } from "../kit/copy-button";
@@ -59,20 +58,18 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
 }
 
 function AmountFact({ approval }: { approval: ApprovalView }) {
-  const { maxAmount, currency } = approval;
-  const shown = shownAmount(approval);
-  const limit = maxAmount && amountLabel({ digits: maxAmount, currency });
+  const { shown, limit } = approval;
   if (!shown && !limit) return null;
   return (
     <Fact name="Amount">
       <span className="text-base font-semibold text-accent-text [overflow-wrap:anywhere]">
-        {shown ? amountLabel(shown) : "None that can be read"}
+        {shown?.label ?? "None that can be read"}
       </span>
       <span className="block text-muted">
         {limit
           ? approval.amount === null
-            ? `Not comparable with the limit of ${limit}`
-            : `Over the limit of ${limit}`
+            ? `Not comparable with the limit of ${limit.label}`
+            : `Over the limit of ${limit.label}`
           : "No limit on this permission"}
       </span>
     </Fact>

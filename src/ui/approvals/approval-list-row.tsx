@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import type { MouseEvent } from "react";
-import { amountLabel } from "@/domain/approval-amount";
 import { AgentText } from "../context/agent-text";
 import { visibleText } from "@/domain/visible-text";
 import { Checkbox } from "../kit/checkbox";
@@ -55,7 +54,7 @@ export function ApprovalListRow(props: ApprovalListRowProps) {
           </span>
           {row.shown && (
             <span className="ml-auto text-right text-sm font-semibold [overflow-wrap:anywhere] text-accent-text">
-              {amountLabel(row.shown)}
+              {row.shown.label}
             </span>
           )}
         </span>

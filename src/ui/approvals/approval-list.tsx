@@ -37,7 +37,7 @@ export function ApprovalList(props: ApprovalListProps) {
         <Button
           size="sm"
           variant="primary"
-          className="absolute top-2 left-1/2 z-10 -translate-x-1/2 rounded-full"
+          className="absolute! top-2 left-1/2 z-10 -translate-x-1/2 rounded-full!"
           onClick={toTop}
         >
           <ArrowUp aria-hidden />

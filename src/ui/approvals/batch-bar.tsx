@@ -2,7 +2,7 @@
 
 import { Check, X } from "lucide-react";
 import type { Resolution } from "@/domain/approval";
-import { amountLabel, sumAmounts } from "@/domain/approval-amount";
+import { sumAmounts } from "@/domain/approval-amount";
 import { Button } from "../kit/button";
 import type { Checked } from "./use-checked";
 
@@ -10,7 +10,6 @@ import type { Checked } from "./use-checked";
 export function BatchBar(props: { checked: Checked; onDecide: (resolution: Resolution) => void }) {
   const { checked, onDecide } = props;
   const { rows } = checked;
-  if (rows.length === 0) return null;
   const sums = sumAmounts(rows.map(({ shown }) => shown));
   return (
     <div
@@ -22,14 +21,14 @@ export function BatchBar(props: { checked: Checked; onDecide: (resolution: Resol
         <span className="font-semibold">{rows.length} selected</span>
         {sums.length > 0 && (
           <span className="block truncate text-xs text-muted">
-            {sums.map(amountLabel).join(" + ")}
+            {sums.map(({ label }) => label).join(" + ")}
           </span>
         )}
       </p>
       <Button size="sm" variant="ghost" onClick={checked.clear}>
         Clear
       </Button>
-      <Button size="sm" className="text-danger-text" onClick={() => onDecide("rejected")}>
+      <Button size="sm" className="text-danger-text!" onClick={() => onDecide("rejected")}>
         <X aria-hidden />
         Reject…
       </Button>

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Resolution } from "@/domain/approval";
-import { amountLabel, sumAmounts } from "@/domain/approval-amount";
+import { sumAmounts } from "@/domain/approval-amount";
 import { AgentText } from "../context/agent-text";
 import { Button } from "../kit/button";
 import { Callout } from "../kit/callout";
@@ -111,7 +111,7 @@ function Totals({ rows }: { rows: readonly ApprovalRow[] }) {
   if (sums.length === 0) return null;
   return (
     <p className="mb-3 text-sm">
-      Together <span className="font-semibold">{sums.map(amountLabel).join(" + ")}</span>
+      Together <span className="font-semibold">{sums.map(({ label }) => label).join(" + ")}</span>
       {without > 0 && <span className="text-muted">, and {without} without an amount</span>}
     </p>
   );
@@ -129,7 +129,7 @@ function Item({ row, result }: { row: ApprovalRow; result: ItemResult | undefine
         </span>
       </span>
       <span className="[overflow-wrap:anywhere] sm:text-right">
-        {row.shown && <span className="block font-semibold">{amountLabel(row.shown)}</span>}
+        {row.shown && <span className="block font-semibold">{row.shown.label}</span>}
         {result && (
           <span className={result.ok ? "text-xs text-success-text" : "text-xs text-danger-text"}>
             {result.ok ? "Decided" : result.message}

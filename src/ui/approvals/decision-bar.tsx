@@ -43,7 +43,8 @@ export function DecisionBar({ approval, arrived, onDecided, onUndo }: DecisionBa
     field.current?.focus();
   };
   const settle = (resolution: Resolution) => {
-    if (armed && !deciding) decide(resolution, comment);
+    // A comment that was put away is not sent.
+    if (armed && !deciding) decide(resolution, mode === "idle" ? "" : comment);
   };
   const reject = () => (mode === "rejecting" ? settle("rejected") : openComment("rejecting"));
   useKeys({
@@ -115,7 +116,7 @@ function DecisionButtons(props: DecisionButtonsProps) {
       <Button
         size="lg"
         variant={rejecting ? "danger" : "secondary"}
-        className={cn(decisionClasses, !rejecting && "text-danger-text", "lg:ml-auto")}
+        className={cn(decisionClasses, !rejecting && "text-danger-text!", "lg:ml-auto")}
         disabled={rejecting && !armed}
         loading={deciding && rejecting}
         onClick={onReject}

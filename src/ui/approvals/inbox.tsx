@@ -6,7 +6,6 @@ import { cn } from "../kit/cn";
 import { useOrganization } from "../use-organization";
 import { useMedia, WIDE } from "../use-media";
 import { ApprovalDetail, focusRequest } from "./approval-detail";
-import { BatchBar } from "./batch-bar";
 import { InboxEmpty } from "./inbox-empty";
 import { InboxHeader } from "./inbox-header";
 import { Listed } from "./listed";
@@ -19,6 +18,7 @@ import { usePrefetchNext } from "./use-prefetch-next";
 import { useSelection } from "./use-selection";
 import { useUndo } from "./use-undo";
 
+const BatchBar = lazy(() => import("./batch-bar").then((module) => ({ default: module.BatchBar })));
 const BatchDialog = lazy(() =>
   import("./batch-dialog").then((module) => ({ default: module.BatchDialog })),
 );
@@ -71,7 +71,11 @@ export function Inbox() {
         <div className="flex min-h-0 flex-1 flex-col bg-surface">
           <Listed list={list} url={url} onOpen={selection.open} checked={checked} />
           {!wide && empty}
-          {checked && <BatchBar checked={checked} onDecide={setBatch} />}
+          {checked && checked.rows.length > 0 && (
+            <Suspense>
+              <BatchBar checked={checked} onDecide={setBatch} />
+            </Suspense>
+          )}
         </div>
       </div>
       <section

@@ -74,7 +74,7 @@ function Coming() {
             <Skeleton className="w-1/2" />
             <Skeleton className="w-16" />
           </div>
-          <Skeleton className="h-3 w-3/4" />
+          <Skeleton className="h-3! w-3/4" />
         </div>
       ))}
     </div>

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { amountLabel } from "@/domain/approval-amount";
 import { AgentText } from "../context/agent-text";
 import { Skeleton } from "../kit/skeleton";
 import { TextLink } from "../kit/text-link";
@@ -61,9 +60,7 @@ function PastRow({ past }: { past: Past }) {
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
       <ApprovalStatusBadge status={past.status} />
-      <TextLink href={`/approvals/${past.id}`}>
-        {past.shown ? amountLabel(past.shown) : "Open"}
-      </TextLink>
+      <TextLink href={`/approvals/${past.id}`}>{past.shown?.label ?? "Open"}</TextLink>
       <span className="min-w-0 flex-1 truncate text-muted">
         {past.resolvedByName && <>{past.resolvedByName}</>}
         {past.comment && (

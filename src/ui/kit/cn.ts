@@ -1,7 +1,9 @@
 import { type ClassValue, clsx } from "clsx";
-import { twMerge } from "tailwind-merge";
 
-/** Joins class names; of two that say the same thing the later wins. */
+/**
+ * Joins class names. Which of two that disagree wins is up to the style sheet's order: where a use
+ * must win over a component's own class, it says so with Tailwind's `!`.
+ */
 export function cn(...classes: ClassValue[]): string {
-  return twMerge(clsx(classes));
+  return clsx(classes);
 }

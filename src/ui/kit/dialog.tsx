@@ -51,7 +51,7 @@ export function DialogContent(props: DialogContentProps) {
             variant="ghost"
             size="icon-sm"
             aria-label="Close"
-            className="absolute top-3 right-3"
+            className="absolute! top-3 right-3"
           >
             <X aria-hidden />
           </Button>

@@ -27,7 +27,7 @@ export function SkeletonRows({ rows = 6, label = "Loading", className }: Skeleto
       <span className="sr-only">{label}</span>
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex h-14 items-center gap-4 border-b px-4 last:border-b-0">
-          <Skeleton className="size-7 rounded-full" />
+          <Skeleton className="size-7! rounded-full!" />
           <Skeleton className="w-2/5" />
           <Skeleton className="ml-auto w-16" />
         </div>

@@ -34,7 +34,7 @@ export function PlanTable() {
             {PLANS.map((plan) => (
               <TableHeader
                 key={plan}
-                className="h-12 min-w-30 text-sm font-semibold text-foreground"
+                className="h-12! min-w-30 text-sm! font-semibold! text-foreground!"
               >
                 {PLAN_TERMS[plan].name}
               </TableHeader>

@@ -8,7 +8,7 @@ export function SiteFooter() {
     <footer className="border-t">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-4 px-4 py-8 text-sm text-muted md:px-8">
         <p className="flex min-w-0 flex-1 basis-64 items-center gap-2">
-          <LogoMark className="size-5" />
+          <LogoMark className="size-5!" />
           AgentWarden asks before agents act.
         </p>
         <nav aria-label="Footer" className="flex gap-5">

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { newestId, NOTICE_ROWS, type NoticeRow, requestNotice } from "./request-notice";
 
 function row(id: string, change: Partial<NoticeRow> = {}): NoticeRow {
-  const shown = { digits: "1250.00", currency: "USD" };
+  const shown = { digits: "1250.00", currency: "USD", label: "1,250.00 USD" };
   return {
     id,
     action: "stripe.refund",

@@ -1,4 +1,4 @@
-import { amountLabel, type ShownAmount } from "@/domain/approval-amount";
+import type { ShownAmount } from "@/domain/approval-amount";
 import { visibleText } from "@/domain/visible-text";
 
 /** As much of a request as a notification tells. */
@@ -40,9 +40,7 @@ export function requestNotice(rows: readonly NoticeRow[], seenId: string): Reque
   const newest = newestId(fresh);
   const row = fresh.find(({ id }) => id === newest);
   if (!row) return null;
-  const what = row.shown
-    ? `${oneLine(row.action)}, ${amountLabel(row.shown)}`
-    : oneLine(row.action);
+  const what = row.shown ? `${oneLine(row.action)}, ${row.shown.label}` : oneLine(row.action);
   const agent = oneLine(row.agentName);
   if (fresh.length === 1)
     return {

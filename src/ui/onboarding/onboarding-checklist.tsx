@@ -71,7 +71,7 @@ export function OnboardingChecklist({ compact = false, className }: OnboardingCh
           ))}
         </ol>
       </CardBody>
-      <CardFooter className="justify-start">
+      <CardFooter className="justify-start!">
         <SampleRequest possible={data.approvals} />
       </CardFooter>
     </Card>

@@ -39,7 +39,7 @@ function SampleForm() {
           loading={send.isPending}
           disabled={!data}
           onClick={() => send.mutate({ agentId })}
-          className="max-w-full whitespace-normal max-md:h-auto max-md:min-h-11"
+          className="max-w-full whitespace-normal! max-md:h-auto max-md:min-h-11"
         >
           <Send aria-hidden />
           Send a sample request to my inbox
@@ -47,7 +47,7 @@ function SampleForm() {
         {agentId && agents.length > 1 && (
           <Select
             aria-label="Agent that sends the sample"
-            className="w-44"
+            className="w-44!"
             value={agentId}
             options={agents.map(({ id, name }) => ({ value: id, label: visibleText(name) }))}
             onValueChange={setChosen}

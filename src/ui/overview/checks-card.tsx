@@ -1,74 +1,40 @@
-import { checksIn, fillSlots, sumOfChecks } from "@/domain/overview-figures";
-import { Card, CardBody, CardHeader } from "@/ui/kit/card";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/ui/kit/table";
-import { type Bar, ChecksChart, PARTS } from "./checks-chart";
-import type { Overview } from "./overview-screen";
-import { inSlots, type SlotUnit, slotLabel, timeSlots, unitOf } from "./time-slots";
+import { checksIn } from "@/domain/overview-figures";
+import { ChartCard, type ChartPart } from "./chart-card";
+import { counted, type Overview } from "./overview";
+import { beforeWords, spanWords } from "./span";
+import { fillSlots, slotLabel } from "./time-slots";
 
-export interface ChecksCardProps {
-  overview: Overview;
-  /** How far it looks back. */
-  days: number;
-  /** When the figures were read: the chart's end. */
-  until: Date;
-}
+const PARTS: readonly ChartPart[] = [
+  { key: "allowed", word: "Allowed", fill: "var(--accent)", dot: "bg-accent" },
+  { key: "asked", word: "Asked a human", fill: "var(--warning)", dot: "bg-warning" },
+  { key: "blocked", word: "Blocked", fill: "var(--danger)", dot: "bg-danger" },
+];
 
-/** Checks over time as bars, and as the numbers behind them. */
-export function ChecksCard({ overview, days, until }: ChecksCardProps) {
-  const unit = unitOf(days);
-  const bars = barsOf(overview, until, unit);
-  const total = checksIn(sumOfChecks(bars));
+/** Checks over time: how many there were, and how they were answered. */
+export function ChecksCard({ overview }: { overview: Overview }) {
+  const { unit, checks, days } = overview;
+  const total = checksIn(checks.now);
+  const rows = fillSlots(overview).map(({ begins, allowed, asked, blocked }) => ({
+    key: begins.toISOString(),
+    label: slotLabel(begins, unit),
+    values: { allowed, asked, blocked },
+  }));
   return (
-    <Card>
-      <CardHeader
-        title={unit === "hour" ? "Checks by hour" : "Checks by day"}
-        description={`${total.toLocaleString("en-GB")} ${total === 1 ? "check" : "checks"}, in your time zone. The first and the last ${unit} are not whole.`}
-      />
-      <CardBody className="flex flex-col gap-4">
-        <ChecksChart bars={bars} unit={unit} />
-        <details>
-          <summary className="w-fit rounded-sm text-sm font-medium text-muted hover:text-foreground">
-            Show numbers
-          </summary>
-          <NumberTable bars={bars} unit={unit} />
-        </details>
-      </CardBody>
-    </Card>
+    <ChartCard
+      title="How much do agents ask, and what are they told?"
+      description={`${sumWords(overview)} The first and the last ${unit} are not whole.`}
+      unit={unit === "hour" ? "Hour" : "Day"}
+      parts={PARTS}
+      rows={rows}
+      write={counted}
+      empty={total === 0 ? `No checks in the last ${spanWords(days)}.` : null}
+    />
   );
 }
 
-function barsOf({ since, byHour }: Overview, until: Date, unit: SlotUnit): Bar[] {
-  const slots = timeSlots(since, until, unit);
-  const labels = new Map(slots.map(({ slot, begins }) => [slot, slotLabel(begins, unit)]));
-  const filled = fillSlots([...labels.keys()], inSlots(byHour, unit));
-  return filled.map((counts) => ({ ...counts, label: labels.get(counts.slot) ?? "" }));
-}
-
-function NumberTable({ bars, unit }: { bars: readonly Bar[]; unit: SlotUnit }) {
-  return (
-    <Table label={`Checks by ${unit}`} className="mt-3">
-      <TableHead>
-        <tr>
-          <TableHeader>{unit === "hour" ? "Hour" : "Day"}</TableHeader>
-          {PARTS.map(({ part, word }) => (
-            <TableHeader key={part} align="end">
-              {word}
-            </TableHeader>
-          ))}
-        </tr>
-      </TableHead>
-      <TableBody>
-        {bars.map((bar) => (
-          <TableRow key={bar.slot}>
-            <TableCell className="whitespace-nowrap">{bar.label}</TableCell>
-            {PARTS.map(({ part }) => (
-              <TableCell key={part} align="end">
-                {bar[part].toLocaleString("en-GB")}
-              </TableCell>
-            ))}
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
-  );
+function sumWords({ checks, days, keptDays }: Overview): string {
+  const total = checksIn(checks.now);
+  const sum = `${counted(total)} ${total === 1 ? "check" : "checks"}.`;
+  if (checks.before) return `${sum} ${beforeWords(days, counted(checksIn(checks.before)))}.`;
+  return `${sum} Your plan keeps checks for ${keptDays} days.`;
 }

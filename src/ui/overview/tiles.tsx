@@ -3,52 +3,65 @@ import type { ReactNode } from "react";
 import {
   approvalRate,
   checksIn,
-  countOf,
+  decisionsIn,
   durationWords,
   percentText,
-  sumOfChecks,
+  shareOf,
 } from "@/domain/overview-figures";
 import { logHref, NO_LOG_FILTER } from "@/ui/logs/log-address";
-import type { Overview } from "./overview-screen";
+import { counted, type Overview } from "./overview";
+import { beforeWords } from "./span";
 
-/** The figures that one looks at first. */
+/** The figures that one looks at first, each beside the span before where that says something. */
 export function Tiles({ overview }: { overview: Overview }) {
-  const { pendingNow, resolved, timeToDecide, deliveries, byHour } = overview;
-  const { medianSeconds, p95Seconds } = timeToDecide;
-  const rate = approvalRate(resolved);
-  const approved = countOf(resolved, "approved");
-  const decided = approved + countOf(resolved, "rejected");
-  const checks = sumOfChecks(byHour);
-  const failed = countOf(deliveries, "failed");
+  const { pendingNow, days, checks } = overview;
+  const { now, before } = overview.decisions;
+  const told = deliveriesOf(overview);
+  const compared = (figure: string | null) => beforeWords(days, figure);
   return (
     <ul className="grid grid-cols-2 gap-3 md:grid-cols-3 md:gap-4">
       <Tile name="Pending now" value={counted(pendingNow)} href="/approvals">
         waiting for a human
       </Tile>
-      <Tile name="Median time to decide" value={timeText(medianSeconds)}>
+      <Tile
+        name="Median time to decide"
+        value={timeText(now.medianSeconds) ?? "—"}
+        compared={compared(timeText(before.medianSeconds))}
+      >
         half are faster
       </Tile>
-      <Tile name="95% decided within" value={timeText(p95Seconds)}>
+      <Tile
+        name="95% decided within"
+        value={timeText(now.p95Seconds) ?? "—"}
+        compared={compared(timeText(before.p95Seconds))}
+      >
         of approved and rejected
       </Tile>
-      <Tile name="Approval rate" value={rate === null ? "—" : percentText(rate)}>
-        {counted(approved)} of {counted(decided)} decided
+      <Tile
+        name="Approval rate"
+        value={rateText(approvalRate(now)) ?? "—"}
+        compared={compared(rateText(approvalRate(before)))}
+      >
+        {counted(now.approved)} of {counted(decisionsIn(now))}, {counted(now.expired)} expired
       </Tile>
       <Tile
-        name="Blocked checks"
-        value={counted(checks.blocked)}
+        name="Blocked attempts"
+        value={counted(checks.now.blocked)}
         href={logHref({ ...NO_LOG_FILTER, status: "blocked" }, null)}
+        compared={checks.before && compared(counted(checks.before.blocked))}
       >
-        of {counted(checksIn(checks))} checks
+        of {counted(checksIn(checks.now))} checks
       </Tile>
       <Tile
         name="Webhooks delivered"
-        value={counted(countOf(deliveries, "delivered"))}
+        value={rateText(told.now) ?? "—"}
         href="/settings/webhooks"
+        compared={compared(rateText(told.before))}
       >
-        <span className={failed > 0 ? "text-danger-text" : undefined}>
-          {counted(failed)} failed
+        <span className={told.failed > 0 ? "text-danger-text" : undefined}>
+          {counted(told.failed)} failed
         </span>
+        , {counted(told.waiting)} waiting
       </Tile>
     </ul>
   );
@@ -59,15 +72,18 @@ interface TileProps {
   value: string;
   /** Where the figure comes from; the whole tile leads there. */
   href?: string;
+  /** The figure of the span before, in words. */
+  compared?: string | null;
   children: ReactNode;
 }
 
-function Tile({ name, value, href, children }: TileProps) {
+function Tile({ name, value, href, compared, children }: TileProps) {
   const figure = (
     <>
       <span className="block text-xs font-medium text-muted">{name}</span>
       <span className="mt-1 block text-xl font-semibold tracking-tight tabular-nums">{value}</span>
       <span className="mt-0.5 block text-xs text-muted">{children}</span>
+      {compared && <span className="mt-0.5 block text-xs text-muted">{compared}</span>}
     </>
   );
   return (
@@ -83,10 +99,24 @@ function Tile({ name, value, href, children }: TileProps) {
   );
 }
 
-function timeText(seconds: number | null): string {
-  return seconds === null ? "—" : durationWords(seconds);
+/** Of all endpoints: the share of deliveries that arrived, among those that have ended. */
+function deliveriesOf({ endpoints }: Overview) {
+  const sum = (of: (endpoint: Overview["endpoints"][number]) => number) =>
+    endpoints.reduce((total, endpoint) => total + of(endpoint), 0);
+  const [delivered, failed] = [sum((e) => e.delivered), sum((e) => e.failed)];
+  const deliveredBefore = sum((e) => e.deliveredBefore);
+  return {
+    now: shareOf(delivered, delivered + failed),
+    before: shareOf(deliveredBefore, deliveredBefore + sum((e) => e.failedBefore)),
+    failed,
+    waiting: sum((e) => e.waiting),
+  };
 }
 
-function counted(count: number): string {
-  return count.toLocaleString("en-GB");
+function rateText(rate: number | null): string | null {
+  return rate === null ? null : percentText(rate);
+}
+
+function timeText(seconds: number | null): string | null {
+  return seconds === null ? null : durationWords(seconds);
 }

@@ -1,38 +1,41 @@
 import { describe, expect, it } from "vitest";
-import { inSlots, slotLabel, timeSlots, unitOf } from "./time-slots";
+import { fillSlots, slotLabel } from "./time-slots";
 
-describe("timeSlots", () => {
+const none = { allowed: 0, asked: 0, blocked: 0 };
+
+describe("fillSlots", () => {
   it("has every hour from the one that was running to the one that is", () => {
-    const slots = timeSlots(
-      new Date("2026-03-01T10:40:00Z"),
-      new Date("2026-03-01T13:00:00Z"),
-      "hour",
-    );
-    expect(slots.map(({ begins }) => begins.toISOString().slice(11, 13))).toEqual([
-      "10",
-      "11",
-      "12",
-      "13",
+    const slots = fillSlots({
+      since: new Date(2026, 2, 1, 10, 40, 5, 6),
+      until: new Date(2026, 2, 1, 13),
+      unit: "hour",
+      checks: { slots: [{ begins: new Date(2026, 2, 1, 12), allowed: 1, asked: 2, blocked: 3 }] },
+    });
+    expect(slots).toEqual([
+      { begins: new Date(2026, 2, 1, 10), ...none },
+      { begins: new Date(2026, 2, 1, 11), ...none },
+      { begins: new Date(2026, 2, 1, 12), allowed: 1, asked: 2, blocked: 3 },
+      { begins: new Date(2026, 2, 1, 13), ...none },
     ]);
   });
 
   it("has every day here, also where the clock is changed", () => {
-    const slots = timeSlots(new Date(2026, 2, 27, 18), new Date(2026, 3, 2, 1), "day");
+    const slots = fillSlots({
+      since: new Date(2026, 2, 27, 18),
+      until: new Date(2026, 3, 2, 1),
+      unit: "day",
+      checks: { slots: [] },
+    });
     expect(slots.map(({ begins }) => begins.getDate())).toEqual([27, 28, 29, 30, 31, 1, 2]);
     expect(slots.every(({ begins }) => begins.getHours() === 0)).toBe(true);
   });
 
-  it("finds an hour in its day", () => {
-    const [slot] = timeSlots(new Date(2026, 2, 1, 12), new Date(2026, 2, 1, 13), "day");
-    const hour = { hour: new Date(2026, 2, 1, 23), allowed: 1, asked: 2, blocked: 3 };
-    expect(inSlots([hour], "day")).toEqual([
-      { slot: slot?.slot, allowed: 1, asked: 2, blocked: 3 },
-    ]);
+  it("drops no checks, in whatever zone they were put into hours", () => {
+    const odd = { begins: new Date(2026, 2, 1, 10, 30), allowed: 4, asked: 0, blocked: 0 };
+    const span = { since: new Date(2026, 2, 1, 10), until: new Date(2026, 2, 1, 11) };
+    const slots = fillSlots({ ...span, unit: "hour", checks: { slots: [odd] } });
+    expect(slots.map(({ allowed }) => allowed)).toEqual([0, 4, 0]);
   });
-});
-
-it("shows hours up to two days", () => {
-  expect([1, 2, 7].map(unitOf)).toEqual(["hour", "hour", "day"]);
 });
 
 it("names a slot", () => {

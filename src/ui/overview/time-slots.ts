@@ -1,45 +1,30 @@
-import type { SlotCounts } from "@/domain/overview-figures";
-import type { Outputs } from "@/ui/outputs";
+import type { CheckCounts } from "@/domain/overview-figures";
+import type { Overview } from "./overview";
 
-const HOUR_MS = 3_600_000;
-
-/** A bar of the chart: its name as a key, and the moment it begins with. */
-export interface TimeSlot {
-  slot: string;
+/** A bar of the checks: an hour or a day, by the moment it begins. */
+export interface Slot extends CheckCounts {
   begins: Date;
 }
 
-/** Every hour, or every day of this browser's zone, from `since` to `until`, both included. */
-export function timeSlots(since: Date, until: Date, unit: SlotUnit): TimeSlot[] {
-  const slots: TimeSlot[] = [];
-  // The first of the server's hours begins before `since`, in some zones on the day before.
-  for (let at = startOf(startOf(since, "hour"), unit); at <= until; at = next(at, unit))
-    slots.push({ slot: slotOf(at, unit), begins: at });
-  return slots;
+type Unit = Overview["unit"];
+
+const HOUR_MS = 3_600_000;
+
+/** Every hour, or every day of this browser's zone, of the span; those without checks have zeros. */
+export function fillSlots({ since, until, unit, checks }: SlotSpan): Slot[] {
+  const filled = new Map<number, Slot>();
+  for (let begins = startOf(since, unit); begins <= until; begins = next(begins, unit))
+    filled.set(begins.getTime(), { begins, allowed: 0, asked: 0, blocked: 0 });
+  for (const slot of checks.slots) filled.set(slot.begins.getTime(), slot);
+  return [...filled.values()].sort((a, b) => a.begins.getTime() - b.begins.getTime());
 }
 
-export type SlotUnit = "hour" | "day";
-
-/** Hours for a look at two days or less, days beyond. */
-export function unitOf(days: number): SlotUnit {
-  return days <= 2 ? "hour" : "day";
-}
-
-/** The server's hours under the names of the slots they belong to. */
-export function inSlots(
-  hours: Outputs["overview"]["read"]["byHour"],
-  unit: SlotUnit,
-): SlotCounts[] {
-  return hours.map(({ hour, allowed, asked, blocked }) => ({
-    slot: slotOf(hour, unit),
-    allowed,
-    asked,
-    blocked,
-  }));
-}
+export type SlotSpan = Pick<Overview, "since" | "until" | "unit"> & {
+  checks: { slots: readonly Slot[] };
+};
 
 /** A slot's beginning for people: "Mon 14:00" or "Mon 2 Mar". */
-export function slotLabel(begins: Date, unit: SlotUnit): string {
+export function slotLabel(begins: Date, unit: Unit): string {
   const options: Intl.DateTimeFormatOptions =
     unit === "hour"
       ? { weekday: "short", hour: "2-digit", minute: "2-digit" }
@@ -47,17 +32,15 @@ export function slotLabel(begins: Date, unit: SlotUnit): string {
   return new Intl.DateTimeFormat("en-GB", options).format(begins);
 }
 
-function slotOf(at: Date, unit: SlotUnit): string {
-  return String(startOf(at, unit).getTime());
-}
-
-function startOf(at: Date, unit: SlotUnit): Date {
-  if (unit === "hour") return new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS);
-  return new Date(at.getFullYear(), at.getMonth(), at.getDate());
+/** An hour is told from the next by its minutes alone: a clock may show it twice. */
+function startOf(at: Date, unit: Unit): Date {
+  if (unit === "day") return new Date(at.getFullYear(), at.getMonth(), at.getDate());
+  const past = at.getMinutes() * 60_000 + at.getSeconds() * 1_000 + at.getMilliseconds();
+  return new Date(at.getTime() - past);
 }
 
 /** A day is not always 24 hours long. */
-function next(at: Date, unit: SlotUnit): Date {
-  if (unit === "hour") return new Date(at.getTime() + HOUR_MS);
+function next(at: Date, unit: Unit): Date {
+  if (unit === "hour") return startOf(new Date(at.getTime() + HOUR_MS), "hour");
   return new Date(at.getFullYear(), at.getMonth(), at.getDate() + 1);
 }

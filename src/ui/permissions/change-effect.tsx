@@ -1,4 +1,3 @@
-import { amountLabel } from "@/domain/approval-amount";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/ui/kit/table";
 import { Time } from "@/ui/kit/time";
 import { type ChangePreview, effectSentence, spanText, VERDICT_WORDS } from "./preview-words";
@@ -90,7 +89,7 @@ function Sample({ sample: { action, amount, at } }: { sample: SampleCheck }) {
   return (
     <li className="text-xs">
       <code className="font-mono break-all">{action}</code>
-      {amount && <span className="tabular-nums"> · {amountLabel(amount)}</span>}{" "}
+      {amount && <span className="tabular-nums"> · {amount.label}</span>}{" "}
       <span className="text-muted">
         · <Time at={at} />
       </span>

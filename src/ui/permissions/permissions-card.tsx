@@ -73,7 +73,7 @@ function NoPermissions({ action }: { action: React.ReactNode }) {
       icon={<ShieldCheck />}
       title="No permissions yet"
       action={action}
-      className="rounded-lg border bg-surface py-10 shadow-card"
+      className="rounded-lg border bg-surface py-10! shadow-card"
     >
       Every check of this agent is denied. Add a permission for the first action it should be able
       to ask for, such as stripe.refund.

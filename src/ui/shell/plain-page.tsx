@@ -11,7 +11,7 @@ export interface PlainPageProps {
 export function PlainPage({ title, action, children }: PlainPageProps) {
   return (
     <main className="flex min-h-[80dvh] flex-col items-center justify-center px-6 py-16 text-center">
-      <LogoMark className="size-10" />
+      <LogoMark className="size-10!" />
       <h1 className="mt-6 text-xl font-semibold tracking-tight">{title}</h1>
       {children && <p className="mt-2 max-w-md text-sm text-pretty text-muted">{children}</p>}
       {action && <div className="mt-6 flex flex-wrap justify-center gap-2">{action}</div>}

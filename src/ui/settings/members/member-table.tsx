@@ -138,7 +138,7 @@ function RoleSelect({ member }: { member: Member }) {
   return (
     <Select
       aria-label={`Role of ${member.email}`}
-      className="w-36"
+      className="w-36!"
       disabled={change.isPending}
       options={assignableRoles.map((value) => ({
         value,

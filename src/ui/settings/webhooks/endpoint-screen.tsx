@@ -55,7 +55,7 @@ function EndpointHeader({ endpoint, mayManage }: EndpointProps) {
   return (
     <>
       <PageHeader
-        className="mb-4"
+        className="mb-4!"
         back={<TextLink href="/settings/webhooks">Webhooks</TextLink>}
         title={<span className="break-all">{endpoint.url}</span>}
         actions={mayManage && <EndpointActions endpoint={endpoint} onOpen={setOpen} />}

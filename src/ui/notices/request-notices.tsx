@@ -3,12 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { useNoticePermission } from "./notices/notice-permission";
-import { NOTICE_ROWS } from "./notices/request-notice";
-import { type RequestTeller, requestTeller, type SharedId } from "./notices/request-teller";
-import { showNotice } from "./notices/show-notice";
-import { useTRPC } from "./trpc";
-import { useStored } from "./use-stored";
+import { useNoticePermission } from "./notice-permission";
+import { NOTICE_ROWS } from "./request-notice";
+import { type RequestTeller, requestTeller, type SharedId } from "./request-teller";
+import { showNotice } from "./show-notice";
+import { useTRPC } from "../trpc";
 
 /** Asked no more often than this while nothing tells of changes, in milliseconds. */
 const LEAST_POLL_MS = 5_000;
@@ -16,24 +15,14 @@ const LEAST_POLL_MS = 5_000;
 /** Between hearing and telling: other requests join, and a tab in front has its say. */
 const GATHER_MS = 1_000;
 
-/** Whether this browser is to tell of new requests, and the way to change that. */
-export function useNoticesWanted(): [boolean, (wanted: boolean) => void] {
-  const [word, change] = useStored("request-notices", ["on", "off"], "off");
-  return [word === "on", (wanted) => change(wanted ? "on" : "off")];
-}
-
 /**
- * Tells of new requests by a notification of the system while the tab is not in view, if this
- * browser is to.
- *
- * @param pollMs how often to ask for them, in milliseconds; they are asked for at once when the live
- *   line tells of a change
+ * Tells of new requests by a notification of the system while the tab is not in view. Draws nothing.
+ * `pollMs`: how often to ask for them, in milliseconds; they are asked for at once when the live line
+ * tells of a change.
  */
-export function useRequestNotices(pollMs: number): void {
+export function RequestNotices({ pollMs }: { pollMs: number }): null {
   const trpc = useTRPC();
-  const permission = useNoticePermission();
-  const [wanted] = useNoticesWanted();
-  const on = wanted && permission === "granted";
+  const on = useNoticePermission() === "granted";
   const { data } = useQuery({
     ...trpc.approvals.list.queryOptions({
       status: "pending_approval",
@@ -53,6 +42,7 @@ export function useRequestNotices(pollMs: number): void {
     // Not taken back when more comes: it would never speak while requests keep coming.
     setTimeout(() => void tell(), GATHER_MS);
   }, [rows, on, teller]);
+  return null;
 }
 
 /** What tells of requests while it is on; a look at the tab takes back what it shows. */
