@@ -1,8 +1,7 @@
 "use client";
 
 import "./globals.css";
-import { buttonClasses } from "@/ui/kit/button-classes";
-import { PlainPage } from "@/ui/shell/plain-page";
+import { BrokenPage } from "@/ui/shell/broken-page";
 
 interface GlobalErrorProps {
   error: Error & { digest?: string };
@@ -17,16 +16,9 @@ export default function GlobalError({ error, reset }: GlobalErrorProps) {
         <title>AgentWarden could not be shown</title>
       </head>
       <body>
-        <PlainPage
-          title="AgentWarden could not be shown"
-          action={
-            <button type="button" className={buttonClasses({ variant: "primary" })} onClick={reset}>
-              Try again
-            </button>
-          }
-        >
+        <BrokenPage title="AgentWarden could not be shown" onRetry={reset}>
           Something went wrong on our side{error.digest && `, code ${error.digest}`}.
-        </PlainPage>
+        </BrokenPage>
       </body>
     </html>
   );

@@ -1,3 +1,4 @@
+/* eslint-disable @next/next/no-html-link-for-pages -- every page would carry next/link once more */
 import { buttonClasses } from "@/ui/kit/button-classes";
 import { PlainPage } from "@/ui/shell/plain-page";
 

@@ -16,8 +16,8 @@ export interface ApprovalListProps {
   live: boolean;
   hrefOf: (id: string) => string;
   onOpen: (id: string, byKeyboard: boolean) => void;
-  /** What is picked to be decided together; null for who cannot decide. */
-  checked: Checked | null;
+  /** What is picked to be decided together. */
+  checked: Checked;
   hasMore: boolean;
   loadingMore: boolean;
   onLoadMore: () => void;
@@ -53,8 +53,8 @@ export function ApprovalList(props: ApprovalListProps) {
               href={hrefOf(row.id)}
               selected={row.id === selectedId}
               onOpen={onOpen}
-              checked={checked && checked.ids.has(row.id)}
-              onCheck={(id) => checked?.toggle(id)}
+              checked={checked.of(row)}
+              onCheck={checked.toggle}
             />
           ))}
         </ul>

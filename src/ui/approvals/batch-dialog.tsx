@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import type { Resolution } from "@/domain/approval";
 import { sumAmounts } from "@/domain/approval-amount";
@@ -10,6 +11,7 @@ import { Callout } from "../kit/callout";
 import { Dialog, DialogClose, DialogContent } from "../kit/dialog";
 import { Field } from "../kit/field";
 import { Textarea } from "../kit/textarea";
+import { TimeLeft } from "../kit/time";
 import type { ApprovalRow, Outputs } from "../outputs";
 import { refusalOf } from "../refusal";
 import { useTRPC } from "../trpc";
@@ -21,6 +23,7 @@ export interface BatchDialogProps {
   rows: readonly ApprovalRow[];
   resolution: Resolution;
   onDecided: (holds: readonly Hold[], what: string) => void;
+  onUndo: (holds: readonly Hold[]) => void;
   onClose: () => void;
 }
 
@@ -30,7 +33,8 @@ const WORDS = {
 } as const;
 
 /** Shows what is about to be decided together, decides it, and shows what came of each. */
-export function BatchDialog({ rows: given, resolution, onDecided, onClose }: BatchDialogProps) {
+export function BatchDialog(props: BatchDialogProps) {
+  const { rows: given, resolution, onDecided, onUndo, onClose } = props;
   // What is decided is what was shown: the list behind may change meanwhile.
   const [rows] = useState(given);
   const [comment, setComment] = useState("");
@@ -50,10 +54,12 @@ export function BatchDialog({ rows: given, resolution, onDecided, onClose }: Bat
   const results = decide.data;
   const ids = rows.map(({ id }) => id);
   const send = () => decide.mutate({ ids, resolution, comment: comment.trim() || null });
+  const undo = (holds: readonly Hold[]) => {
+    onUndo(holds);
+    onClose();
+  };
   const footer = results ? (
-    <DialogClose asChild>
-      <Button variant="primary">Close</Button>
-    </DialogClose>
+    <AfterButtons holds={holdsOf(results)} onUndo={undo} />
   ) : (
     <>
       <DialogClose asChild>
@@ -94,6 +100,31 @@ export function BatchDialog({ rows: given, resolution, onDecided, onClose }: Bat
         )}
       </DialogContent>
     </Dialog>
+  );
+}
+
+/** The message that offers to undo is behind this window: it is offered here too. */
+function AfterButtons(props: { holds: readonly Hold[]; onUndo: (holds: readonly Hold[]) => void }) {
+  const { holds, onUndo } = props;
+  const [first] = holds;
+  return (
+    <>
+      {first && (
+        <Button onClick={() => onUndo(holds)}>
+          <Undo2 aria-hidden />
+          Undo {holds.length} ·{" "}
+          <TimeLeft
+            until={first.takesEffectAt}
+            over="taking effect"
+            urgentBelowMs={0}
+            tickMs={200}
+          />
+        </Button>
+      )}
+      <DialogClose asChild>
+        <Button variant="primary">Close</Button>
+      </DialogClose>
+    </>
   );
 }
 

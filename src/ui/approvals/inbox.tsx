@@ -35,9 +35,7 @@ export function Inbox() {
   const selection = useSelection(list, url, wide);
   const [help, setHelp] = useState(false);
   const { may } = useOrganization();
-  const mayDecide = filter.status === "pending_approval" && may("approvals.resolve");
-  const picked = useChecked(list.items);
-  const checked = mayDecide ? picked : null;
+  const checked = useChecked(list.items, may("approvals.resolve"));
   const [batch, setBatch] = useState<Resolution | null>(null);
   const { offer, undo, undoLast } = useUndo();
   usePrefetchNext(list.items, selectedId);
@@ -47,8 +45,8 @@ export function Inbox() {
     open: focusRequest,
     back: selection.close,
     undo: undoLast,
-    check: () => selectedId && checked?.toggle(selectedId),
-    checkAll: () => checked?.toggleAll(),
+    check: () => selectedId && checked.toggle(selectedId),
+    checkAll: () => checked.toggleAll(),
     search: focusSearch,
     help: () => setHelp(true),
   });
@@ -71,7 +69,7 @@ export function Inbox() {
         <div className="flex min-h-0 flex-1 flex-col bg-surface">
           <Listed list={list} url={url} onOpen={selection.open} checked={checked} />
           {!wide && empty}
-          {checked && checked.rows.length > 0 && (
+          {checked.rows.length > 0 && (
             <Suspense>
               <BatchBar checked={checked} onDecide={setBatch} />
             </Suspense>
@@ -99,7 +97,7 @@ export function Inbox() {
       <Suspense>
         {batch && (
           <BatchDialog
-            {...{ rows: picked.rows, resolution: batch, onDecided: offer }}
+            {...{ rows: checked.rows, resolution: batch, onDecided: offer, onUndo: undo }}
             onClose={() => setBatch(null)}
           />
         )}

@@ -13,7 +13,7 @@ export interface ListedProps {
   list: ReturnType<typeof useInboxList>;
   url: InboxUrl;
   onOpen: (id: string, byKeyboard: boolean) => void;
-  checked: Checked | null;
+  checked: Checked;
 }
 
 /** The list in each of its states but the empty one. */

@@ -5,7 +5,8 @@ import { BATCH_MAX } from "@/domain/approval";
 import type { ApprovalRow } from "../outputs";
 
 export interface Checked {
-  ids: ReadonlySet<string>;
+  /** Whether this request is picked; null when there is nothing here for this reader to pick. */
+  of: (row: ApprovalRow) => boolean | null;
   /** The checked requests that still wait, in the list's order. */
   rows: readonly ApprovalRow[];
   toggle: (id: string) => void;
@@ -15,9 +16,9 @@ export interface Checked {
 }
 
 /** Which requests are picked to be decided together. What is decided meanwhile is no longer picked. */
-export function useChecked(items: readonly ApprovalRow[] | undefined): Checked {
+export function useChecked(items: readonly ApprovalRow[] | undefined, mayDecide: boolean): Checked {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const waiting = (items ?? []).filter(isUndecided);
+  const waiting = mayDecide ? (items ?? []).filter(isUndecided) : [];
   const rows = waiting.filter(({ id }) => picked.has(id));
   const ids = new Set(rows.map(({ id }) => id));
   const toggle = (id: string) => {
@@ -29,7 +30,9 @@ export function useChecked(items: readonly ApprovalRow[] | undefined): Checked {
     const all = waiting.slice(0, BATCH_MAX).map(({ id }) => id);
     setPicked(new Set(all.every((id) => ids.has(id)) ? [] : all));
   };
-  return { ids, rows, toggle, toggleAll, clear: () => setPicked(new Set()) };
+  const of = ({ id, status }: ApprovalRow) =>
+    mayDecide && status === "pending_approval" ? ids.has(id) : null;
+  return { of, rows, toggle, toggleAll, clear: () => setPicked(new Set()) };
 }
 
 function isUndecided({ status, takesEffectAt }: ApprovalRow): boolean {
