@@ -47,7 +47,7 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
 }
 
 const segmentClasses = [
-  "inline-flex h-10 min-w-10 flex-1 items-center justify-center gap-1.5 rounded-sm px-3 md:h-6.5 md:min-w-7 md:px-2",
+  "inline-flex h-10 min-w-10 flex-auto items-center justify-center gap-1.5 rounded-sm px-3 md:h-6.5 md:min-w-7 md:px-2",
   "text-sm font-medium whitespace-nowrap text-muted transition-colors hover:text-foreground md:text-xs",
   "data-[state=checked]:bg-surface dark:data-[state=checked]:bg-border data-[state=checked]:text-foreground data-[state=checked]:shadow-card",
   "[&_svg]:size-4 md:[&_svg]:size-3.5",

@@ -46,8 +46,11 @@ export function LogTable({ entries, onOpen }: LogTableProps) {
               >
                 <AgentText text={entry.action} />
               </button>
-              <span className="block truncate text-xs text-muted md:hidden">
-                <AgentText text={entry.agentName} /> · <Time at={entry.createdAt} />
+              <span className="flex gap-1 text-xs text-muted md:hidden">
+                <span className="truncate">
+                  <AgentText text={entry.agentName} />
+                </span>
+                · <Time at={entry.createdAt} />
               </span>
             </TableCell>
             <TableCell className="max-md:text-right">
