@@ -104,7 +104,7 @@ async function writeInvitation(
 async function send(ctx: Ctx, email: Email): Promise<boolean> {
   try {
     await ctx.mailer.send(email);
-    return true;
+    return !ctx.mailer.writesToLog;
   } catch (error) {
     ctx.logger.warn({ err: error, requestId: ctx.requestId }, "the invitation was not mailed");
     return false;

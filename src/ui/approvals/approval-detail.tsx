@@ -128,9 +128,9 @@ function Head({ approval, onBack }: ApprovalDetailProps & { approval: ApprovalVi
             </p>
           )}
         </div>
-        <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted">
+        <div className="mt-1 flex items-center gap-2 text-sm text-muted">
           <ApprovalStatusBadge status={approval.status} />
-          <span className="max-w-full truncate">
+          <span className="min-w-0 truncate">
             <AgentText text={approval.agentName} />
           </span>
           {approval.status === "pending_approval" && <TimeLeft until={approval.expiresAt} />}

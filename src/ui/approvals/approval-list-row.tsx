@@ -31,7 +31,7 @@ export function ApprovalListRow(props: ApprovalListRowProps) {
   return (
     <li className={itemClasses}>
       {checked !== null && (
-        <span className="flex shrink-0 items-start pt-3.5 pl-4">
+        <span className="flex shrink-0 items-start pt-3.5 pr-2 pl-4">
           <Checkbox
             aria-label={`Select ${visibleText(row.action)} of ${visibleText(row.agentName)}`}
             checked={checked}
@@ -46,7 +46,7 @@ export function ApprovalListRow(props: ApprovalListRowProps) {
         data-row={row.id}
         aria-current={selected ? "true" : undefined}
         onClick={open}
-        className={rowClasses}
+        className={cn(rowClasses, checked !== null && "pl-2")}
       >
         <span className="flex flex-wrap items-baseline justify-between gap-x-3">
           <span className="max-w-full truncate font-mono text-[0.8125rem] font-semibold">
@@ -82,7 +82,10 @@ function Ending({ row }: { row: ApprovalRow }) {
   if (row.takesEffectAt)
     return (
       <span className="shrink-0 font-medium text-success-text">
-        {row.resolvedByName ?? "Someone"} approved ·{" "}
+        <span className="inline-block max-w-28 truncate align-bottom">
+          {row.resolvedByName ?? "Someone"}
+        </span>{" "}
+        approved ·{" "}
         <TimeLeft until={row.takesEffectAt} over="taking effect" urgentBelowMs={0} tickMs={200} />
       </span>
     );

@@ -156,7 +156,13 @@ function Item({ row, result }: { row: ApprovalRow; result: ItemResult | undefine
           <AgentText text={row.action} />
         </span>
         <span className="block truncate text-xs text-muted">
-          <AgentText text={row.agentName} /> · <AgentText text={row.gist} />
+          <AgentText text={row.agentName} />
+          {row.gist && (
+            <>
+              {" · "}
+              <AgentText text={row.gist} />
+            </>
+          )}
         </span>
       </span>
       <span className="[overflow-wrap:anywhere] sm:text-right">

@@ -174,7 +174,7 @@ function Given({ approval, armed, onUndo }: GivenProps) {
       {...(letters && { "aria-keyshortcuts": "z" })}
     >
       <Undo2 aria-hidden />
-      Undo <span className="font-normal opacity-90">{left}</span>
+      Undo <span className="font-normal">{left}</span>
       {letters && <Kbd className={kbdClasses}>Z</Kbd>}
     </Button>
   );

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef } from "react";
 import type { Resolution } from "@/domain/approval";
+import { firstChars } from "@/domain/context-view";
 import { visibleText } from "@/domain/visible-text";
 import { toast } from "../kit/toaster";
 import type { ApprovalView } from "../outputs";
@@ -21,6 +22,8 @@ export interface Decided {
 }
 
 const DONE: Record<Resolution, string> = { approved: "Approved", rejected: "Rejected" };
+/** A message stays a message, whatever an agent is called. */
+const NAME_CHARS = 60;
 const TOO_LATE = ["approval_closed", "approval_expired", "approval_held"];
 
 /** Approves or rejects, once, says what came of it, and hands on. */
@@ -34,7 +37,7 @@ export function useDecision(approval: ApprovalView, onDecided: (decided: Decided
   const { mutate, isPending, isSuccess } = useMutation(
     trpc.approvals.resolve.mutationOptions({
       onSuccess: ({ takesEffectAt, now }, { resolution }) => {
-        const what = `${DONE[resolution]} ${visibleText(approval.action)} for ${visibleText(approval.agentName)}`;
+        const what = `${DONE[resolution]} ${short(approval.action)} for ${short(approval.agentName)}`;
         if (!takesEffectAt) toast.success(what, place);
         onDecided({ id, what, hold: takesEffectAt && { id, takesEffectAt, now } });
         void refresh();
@@ -64,4 +67,10 @@ export function useDecision(approval: ApprovalView, onDecided: (decided: Decided
     [id, mutate],
   );
   return { decide, deciding: isPending || isSuccess };
+}
+
+function short(name: string): string {
+  const visible = visibleText(name);
+  const begun = firstChars(visible, NAME_CHARS);
+  return begun.length < visible.length ? `${begun}…` : visible;
 }

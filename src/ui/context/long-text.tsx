@@ -8,6 +8,8 @@ import { AgentText } from "./agent-text";
 /** Longest value shown whole at once. */
 const SHORT_CHARS = 400;
 const SHORT_LINES = 8;
+/** About as long as "[500 line breaks]". */
+const NUMBER_CHARS = 16;
 /** Most that one click brings into the page; a browser chokes on a line of megabytes. */
 const SHOWN_CHARS = 100_000;
 
@@ -56,7 +58,21 @@ export function LongText({ text, quote = "", shortChars = SHORT_CHARS, className
 
 function beginning(text: string, maxChars: number): string {
   const fewLines = text.slice(0, endOfLines(text));
-  return fewLines.length > maxChars ? firstChars(fewLines, maxChars) : fewLines;
+  return firstChars(fewLines, endOfChars(fewLines, maxChars));
+}
+
+/**
+ * Where so many characters end. Blanks that are shown as their number count as that number's few
+ * characters: what follows them must not be pushed out of what is shown.
+ */
+function endOfChars(text: string, maxChars: number): number {
+  let [end, left] = [0, maxChars];
+  for (const { 0: blanks, index } of text.matchAll(/\n{4,}|[ \t]{24,}/g)) {
+    if (index - end >= left) break;
+    left = Math.max(0, left - (index - end) - NUMBER_CHARS);
+    end = index + blanks.length;
+  }
+  return end + left;
 }
 
 /** Where the first lines end; empty lines do not count, they are shown as their number. */
