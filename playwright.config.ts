@@ -13,7 +13,7 @@ export default defineConfig({
   testDir: "e2e",
   globalTeardown: "./e2e/teardown.ts",
   outputDir: "test-results",
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],

@@ -81,8 +81,6 @@ interface Look {
 const DESK = { width: 1440, height: 900 };
 const HAND = { width: 390, height: 844 };
 const LIGHT: Look = { name: "light", colorScheme: "light", viewport: DESK };
-const DARK: Look = { name: "dark", colorScheme: "dark", viewport: DESK };
-const PHONE: Look = { name: "phone", colorScheme: "light", viewport: HAND };
 const PHONE_BY_NIGHT: Look = { name: "dark phone", colorScheme: "dark", viewport: HAND };
 
 /** WCAG 2.2 A and AA, as far as a program can tell, on every page and in every window. */
@@ -132,7 +130,7 @@ test.describe("accessible", () => {
     test(`the page ${name}`, async () => {
       const page = { stranger, newcomer }[by as "stranger"] ?? member;
       await page.goto(pathOf(ids));
-      for (const look of [LIGHT, DARK, PHONE]) {
+      for (const look of [LIGHT, PHONE_BY_NIGHT]) {
         await putOn(page, look);
         await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible();
         await expectAccessible(page, `${name} (${look.name})`);
