@@ -11,6 +11,7 @@ export interface Rule {
   effect?: "allow" | "deny";
   requires_approval?: boolean;
   max_amount?: number;
+  currency?: string;
 }
 
 /** Calls the agent API as a program with this key does. */
@@ -24,9 +25,13 @@ export class AgentApi {
     return this.send(path, { method: "POST", body: JSON.stringify(body) });
   }
 
+  get(path: string): Promise<Answer> {
+    return this.send(path, { method: "GET" });
+  }
+
   /** The first page of a list. */
   async list(path: string): Promise<{ id: string; name?: string }[]> {
-    const { json } = await this.send(path, { method: "GET" });
+    const { json } = await this.get(path);
     return json.data as { id: string; name?: string }[];
   }
 
@@ -41,8 +46,8 @@ export class AgentApi {
   }
 
   /** A check whose answer must be this decision. */
-  async decides(agent: string, action: string, decision: string): Promise<Answer> {
-    const answer = await this.check(agent, action);
+  async decides(agent: string, action: string, decision: string, context = {}): Promise<Answer> {
+    const answer = await this.check(agent, action, context);
     expect(answer).toMatchObject({ status: 200, json: { decision } });
     return answer;
   }

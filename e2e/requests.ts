@@ -1,10 +1,12 @@
 import { expect } from "@playwright/test";
+import { AgentApi } from "./agent-api";
 
 /** The agent's side: a program with a key, over HTTP. */
 export interface AgentSide {
   baseUrl: string;
   apiKey: string;
   agentId: string;
+  api: AgentApi;
 }
 
 /** The context of a request: `amount` and `currency` are what reviewers see as the amount. */
@@ -12,12 +14,9 @@ export type Context = Record<string, unknown>;
 
 /** An agent whose every action asks a human: above 1 USD, and where there is no amount. */
 export async function newAgent(baseUrl: string, apiKey: string, name: string): Promise<AgentSide> {
-  const door = { baseUrl, apiKey, agentId: "" };
-  const { id } = await send(door, "/agents", { name });
-  const agentId = String(id);
+  const api = new AgentApi(baseUrl, apiKey);
   const rule = { action: "*", requires_approval: true, max_amount: 1, currency: "USD" };
-  await send(door, `/agents/${agentId}/permissions`, rule);
-  return { ...door, agentId };
+  return { baseUrl, apiKey, agentId: await api.createAgent(name, [rule]), api };
 }
 
 /** Asks for approval and returns its id. Equal contexts would return the same one. */
@@ -26,9 +25,9 @@ export async function ask(
   context: Context,
   action = "stripe.refund",
 ): Promise<string> {
-  const answer = await send(agent, "/check", { agent_id: agent.agentId, action, context });
-  expect(answer.decision).toBe("require_approval");
-  return String(answer.approval_id);
+  const { api, agentId } = agent;
+  const { json } = await api.decides(agentId, action, "require_approval", context);
+  return String(json.approval_id);
 }
 
 /** Asks for one refund after the other and returns the ids in that order. */
@@ -40,10 +39,7 @@ export async function askAll(agent: AgentSide, amounts: readonly number[]): Prom
 
 /** What the agent sees of its request. */
 export async function approvalOf(agent: AgentSide, id: string): Promise<Context> {
-  const response = await fetch(`${agent.baseUrl}/api/v1/approvals/${id}`, {
-    headers: { "x-api-key": agent.apiKey },
-  });
-  return (await response.json()) as Context;
+  return (await agent.api.get(`/approvals/${id}`)).json;
 }
 
 /** Where the request stands, as the agent sees it. */
@@ -58,20 +54,12 @@ export async function becomes(agent: AgentSide, id: string, status: string): Pro
 
 /** The agent takes its request back. */
 export async function withdraw(agent: AgentSide, id: string): Promise<void> {
-  await send(agent, `/approvals/${id}/cancel`, {});
+  const answer = await agent.api.post(`/approvals/${id}/cancel`, {});
+  expect(answer).toMatchObject({ status: 200 });
 }
 
 export async function addEndpoint(agent: AgentSide, url: string): Promise<void> {
-  await send(agent, "/webhook-endpoints", { url, events: ["approval.approved"] });
-}
-
-async function send(agent: AgentSide, path: string, body: unknown): Promise<Context> {
-  const response = await fetch(`${agent.baseUrl}/api/v1${path}`, {
-    method: "POST",
-    headers: { "x-api-key": agent.apiKey, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`);
-  return JSON.parse(text) as Context;
+  const endpoint = { url, events: ["approval.approved"] };
+  const answer = await agent.api.post("/webhook-endpoints", endpoint);
+  expect(answer).toMatchObject({ status: 201 });
 }

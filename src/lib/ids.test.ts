@@ -43,6 +43,15 @@ it("so is the first id of a moment with a prefix", () => {
   expect(firstIdAt("dlv", at) < later).toBe(true);
 });
 
+it.each([
+  ["before 1970", -8.64e15, 0],
+  ["after the year 10889", 8.64e15, 2 ** 48 - 1],
+])("the first id of a moment %s is that of the nearest an id can say", (_, asked, nearest) => {
+  const bound = firstLogEntryIdAt(new Date(asked));
+  expect(isUuid(bound)).toBe(true);
+  expect(bound).toBe(firstLogEntryIdAt(new Date(nearest)));
+});
+
 it.each(
   [
     "",

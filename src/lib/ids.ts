@@ -14,14 +14,17 @@ export function newLogEntryId(at?: Date): string {
  * The lowest id a log entry of this moment can have: entries from then on have an id of at least
  * this, by the clock of the process that wrote them, to the millisecond.
  *
- * Before 1970 there were none: then it is the lowest of all.
+ * A moment that no id can say has the bound of the nearest that one can: 1970, or the year 10889.
  */
 export function firstLogEntryIdAt(at: Date): string {
-  const clock = Math.max(0, at.getTime()).toString(16).padStart(12, "0");
+  const said = Math.min(Math.max(at.getTime(), 0), LAST_ID_MS);
+  const clock = said.toString(16).padStart(12, "0");
   return `${clock.slice(0, 8)}-${clock.slice(8)}-7000-8000-000000000000`;
 }
 
-/** The lowest id that `newId` can make from this moment on; of a moment before 1970, the lowest. */
+const LAST_ID_MS = 2 ** 48 - 1;
+
+/** The lowest id that `newId` can make from this moment on, as `firstLogEntryIdAt` bounds it. */
 export function firstIdAt(prefix: IdPrefix, at: Date): string {
   return `${prefix}_${firstLogEntryIdAt(at).replaceAll("-", "")}`;
 }

@@ -2,16 +2,15 @@
 
 import { useEffect, useEffectEvent, useState } from "react";
 
-/** Typing pauses this long before the rest of the screen follows, in milliseconds. */
-const TYPING_MS = 250;
-
 /**
  * What stands in a text field, and the way to change it. `onChange` is told of it, trimmed, once
- * typing pauses; when `value` changes from elsewhere (Back, a button that clears), the field follows.
+ * typing pauses for `pauseMs`; when `value` changes from elsewhere (Back, a button that clears), the
+ * field follows.
  */
 export function useTyped(
   value: string,
   onChange: (value: string) => void,
+  pauseMs = 250,
 ): [string, (typed: string) => void] {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
@@ -30,8 +29,8 @@ export function useTyped(
   const wanted = typed.trim();
   useEffect(() => {
     if (wanted === known) return;
-    const timer = setTimeout(() => send(wanted), TYPING_MS);
+    const timer = setTimeout(() => send(wanted), pauseMs);
     return () => clearTimeout(timer);
-  }, [wanted, known]);
+  }, [wanted, known, pauseMs]);
   return [typed, setTyped];
 }

@@ -1,24 +1,11 @@
-import {
-  and,
-  desc,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import type { ApprovalOrder, ApprovalStatus } from "@/domain/approval";
 import type { Tx } from "../client";
 import { users } from "../schema/people";
 import { approvals } from "../schema/trail";
 import { hasAction } from "./action-filter";
-import type { Approval, ApprovalNow } from "./approvals";
+import { type Approval, type ApprovalNow, isNotHeld, isPending } from "./approvals";
+import { containing } from "./containing";
 
 export interface ApprovalFilter {
   status?: ApprovalStatus;
@@ -80,7 +67,7 @@ function conditionsOf(organizationId: string, filter: ApprovalFilter): SQL[] {
   return conditions.filter((condition) => condition !== undefined);
 }
 
-/** The ids among the newest rows that hold the text; what the text means to LIKE is taken from it. */
+/** The ids among the newest rows that hold the text. */
 function found(tx: Tx, conditions: SQL[], search: string) {
   const newest = tx
     .select({
@@ -94,7 +81,7 @@ function found(tx: Tx, conditions: SQL[], search: string) {
     .orderBy(desc(approvals.id))
     .limit(SEARCHED_ROWS)
     .as("newest");
-  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = containing(search);
   return tx
     .select({ id: newest.id })
     .from(newest)
@@ -129,16 +116,13 @@ function after(order: ApprovalOrder, cursor: string): SQL {
 
 function hasStatus(status: ApprovalStatus): SQL | undefined {
   const stored = eq(approvals.status, status);
-  const pending = eq(approvals.status, "pending_approval");
-  const unheld = isNull(approvals.takesEffectAt);
-  const lapsed = and(pending, unheld, lte(approvals.expiresAt, sql`now()`));
-  const effective = and(pending, lte(approvals.takesEffectAt, sql`now()`));
+  const lapsed = and(isPending, isNotHeld, lte(approvals.expiresAt, sql`now()`));
+  const effective = and(isPending, lte(approvals.takesEffectAt, sql`now()`));
   if (status === "expired") return or(stored, lapsed);
   if (status === "approved") return or(stored, effective);
   if (status !== "pending_approval") return stored;
-  const open = and(unheld, sql`${approvals.expiresAt} > now()`);
-  const held = and(isNotNull(approvals.takesEffectAt), sql`${approvals.takesEffectAt} > now()`);
-  return and(pending, or(open, held));
+  const open = and(isNotHeld, gt(approvals.expiresAt, sql`now()`));
+  return and(isPending, or(open, gt(approvals.takesEffectAt, sql`now()`)));
 }
 
 /** The names of the people who have or hold the decision on these approvals, by their ids. */

@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import type { PgColumn } from "drizzle-orm/pg-core";
+import type { PgColumn, PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Resolution } from "@/domain/approval";
 import type { Tx } from "../client";
 import { approvals } from "../schema/trail";
@@ -10,8 +10,8 @@ export type ApprovalNow = Approval & { now: Date };
 
 const now = sql<Date>`clock_timestamp()`.mapWith(approvals.createdAt);
 const clock = sql`clock_timestamp()`;
-const isPending = eq(approvals.status, "pending_approval");
-const isNotHeld = isNull(approvals.takesEffectAt);
+export const isPending = eq(approvals.status, "pending_approval");
+export const isNotHeld = isNull(approvals.takesEffectAt);
 /** Nobody has approved it and its time is not over. */
 const isOpen = and(isPending, isNotHeld, gt(approvals.expiresAt, clock));
 /** Open, or approved without effect so far. */
@@ -94,18 +94,11 @@ export async function endApproval(
   id: string,
   end: End,
 ): Promise<Approval | null> {
-  const [row] = await tx
-    .update(approvals)
-    .set({
-      ...NOT_HELD,
-      status: end.status,
-      resolvedAt: clock,
-      resolvedBy: end.by,
-      comment: end.comment,
-    })
-    .where(and(byId(organizationId, id), end.status === "approved" ? isOpen : stopsShort))
-    .returning();
-  return row ?? null;
+  const { status, by, comment } = end;
+  return changeApproval(tx, organizationId, id, {
+    from: status === "approved" ? isOpen : stopsShort,
+    to: { ...NOT_HELD, status, resolvedAt: clock, resolvedBy: by, comment },
+  });
 }
 
 /** Approves, to take effect after `undoSeconds`; null when the approval was not open any more. */
@@ -118,12 +111,10 @@ export async function holdApproval(
   // Whole milliseconds: the moment names the hold, and JavaScript must be able to say it.
   const takesEffectAt = sql`date_trunc('milliseconds',
     least(clock_timestamp() + make_interval(secs => ${hold.undoSeconds}), ${approvals.expiresAt}))`;
-  const [row] = await tx
-    .update(approvals)
-    .set({ heldBy: hold.by, heldComment: hold.comment, takesEffectAt })
-    .where(and(byId(organizationId, id), isOpen))
-    .returning();
-  return row ?? null;
+  return changeApproval(tx, organizationId, id, {
+    from: isOpen,
+    to: { heldBy: hold.by, heldComment: hold.comment, takesEffectAt },
+  });
 }
 
 /** Takes a hold back while it has not taken effect; null when it has, or is another one. */
@@ -132,20 +123,15 @@ export async function undoHold(
   organizationId: string,
   hold: { id: string; by: string; takesEffectAt: Date },
 ): Promise<Approval | null> {
-  const [row] = await tx
-    .update(approvals)
-    .set(NOT_HELD)
-    .where(
-      and(
-        byId(organizationId, hold.id),
-        isPending,
-        eq(approvals.heldBy, hold.by),
-        eq(approvals.takesEffectAt, hold.takesEffectAt),
-        gt(approvals.takesEffectAt, clock),
-      ),
-    )
-    .returning();
-  return row ?? null;
+  return changeApproval(tx, organizationId, hold.id, {
+    from: and(
+      isPending,
+      eq(approvals.heldBy, hold.by),
+      eq(approvals.takesEffectAt, hold.takesEffectAt),
+      gt(approvals.takesEffectAt, clock),
+    ),
+    to: NOT_HELD,
+  });
 }
 
 /** Makes a hold whose time has come final; null when there is none. */
@@ -154,18 +140,16 @@ export async function releaseHold(
   organizationId: string,
   id: string,
 ): Promise<Approval | null> {
-  const [row] = await tx
-    .update(approvals)
-    .set({
+  return changeApproval(tx, organizationId, id, {
+    from: and(isPending, lte(approvals.takesEffectAt, clock)),
+    to: {
       ...NOT_HELD,
       status: "approved",
       resolvedAt: sql`${approvals.takesEffectAt}`,
       resolvedBy: sql`${approvals.heldBy}`,
       comment: sql`${approvals.heldComment}`,
-    })
-    .where(and(byId(organizationId, id), isPending, lte(approvals.takesEffectAt, clock)))
-    .returning();
-  return row ?? null;
+    },
+  });
 }
 
 /** Marks one lapsed approval as expired; null when it has not lapsed or has ended otherwise. */
@@ -174,10 +158,23 @@ export async function expireApproval(
   organizationId: string,
   id: string,
 ): Promise<Approval | null> {
+  return changeApproval(tx, organizationId, id, {
+    from: and(isPending, isNotHeld, lte(approvals.expiresAt, clock)),
+    to: { status: "expired", resolvedAt: sql`${approvals.expiresAt}` },
+  });
+}
+
+/** Changes the approval if it is in the state `from`; else null. */
+async function changeApproval(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  { from, to }: { from: SQL | undefined; to: PgUpdateSetSource<typeof approvals> },
+): Promise<Approval | null> {
   const [row] = await tx
     .update(approvals)
-    .set({ status: "expired", resolvedAt: sql`${approvals.expiresAt}` })
-    .where(and(byId(organizationId, id), isPending, isNotHeld, lte(approvals.expiresAt, clock)))
+    .set(to)
+    .where(and(byId(organizationId, id), from))
     .returning();
   return row ?? null;
 }
@@ -213,10 +210,7 @@ export async function lockPendingOfAgent(
 }
 
 export async function markRedeemed(tx: Tx, organizationId: string, id: string): Promise<void> {
-  await tx
-    .update(approvals)
-    .set({ redeemedAt: sql`clock_timestamp()` })
-    .where(byId(organizationId, id));
+  await tx.update(approvals).set({ redeemedAt: clock }).where(byId(organizationId, id));
 }
 
 /** How many wait for a human: an approval that was given and can be undone waits for the clock. */

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gte, lt, ne, sql } from "drizzle-orm";
-import { firstLogEntryIdAt } from "@/lib/ids";
+import { firstIdAt } from "@/lib/ids";
 import type { Tx } from "../client";
 import { logEntries } from "../schema/trail";
 import { events, webhookDeliveries, webhookEndpoints } from "../schema/webhooks";
@@ -121,15 +121,11 @@ export async function listDeliveriesNaming(
     .where(
       and(
         eq(events.organizationId, organizationId),
-        gte(events.id, firstEventIdAt(named.from)),
-        lt(events.id, firstEventIdAt(named.to)),
+        gte(events.id, firstIdAt("evt", named.from)),
+        lt(events.id, firstIdAt("evt", named.to)),
         sql`strpos(${events.body}, ${named.id}) > 0`,
       ),
     )
     .orderBy(webhookDeliveries.id)
     .limit(limit);
-}
-
-function firstEventIdAt(at: Date): string {
-  return `evt_${firstLogEntryIdAt(at).replaceAll("-", "")}`;
 }

@@ -3,6 +3,7 @@ import { firstLogEntryIdAt } from "@/lib/ids";
 import type { Tx } from "../client";
 import { logEntries } from "../schema/trail";
 import { hasAction } from "./action-filter";
+import { containing } from "./containing";
 import type { LogEntry, LogFilter } from "./log-entries";
 import { inRange, type LogRange, rangeOrder } from "./log-range";
 
@@ -128,20 +129,9 @@ function says({ text }: LogSearch, { reason, context }: Columns): SQL | undefine
   );
 }
 
-function containing(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
-}
-
 /** Moments as bounds on the id: no index has the column that shows them. */
 function boundsOf({ createdAfter, createdBefore }: LogSearch, cursor: string | undefined) {
-  const before = createdBefore && firstLogEntryIdAt(kept(createdBefore));
+  const before = createdBefore && firstLogEntryIdAt(createdBefore);
   const [high] = [cursor?.toLowerCase(), before].filter((id) => id !== undefined).sort();
-  return { low: createdAfter && firstLogEntryIdAt(kept(createdAfter)), high };
-}
-
-const LAST_ID_MS = 2 ** 48 - 1;
-
-/** The moment, or the nearest that an id can say. */
-function kept(at: Date): Date {
-  return new Date(Math.min(Math.max(at.getTime(), 0), LAST_ID_MS));
+  return { low: createdAfter && firstLogEntryIdAt(createdAfter), high };
 }

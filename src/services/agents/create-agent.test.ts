@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { testPlatform } from "@/test/database";
-import { aKey, aMember, anOrganization, ctxOf, historyOf } from "@/test/factories";
+import { aColleague, aKey, anOrganization, historyOf } from "@/test/factories";
 import { createAgent, type NewAgent } from "./create-agent";
 import { listAgents } from "./list-agents";
 import { updateAgent } from "./update-agent";
@@ -63,8 +63,7 @@ it("keeps who made and changed an agent, from what, to what", async () => {
 it.each(["reviewer", "viewer"] as const)("is not for a %s", async (role) => {
   const owner = await anOrganization(platform);
   const agent = await createAgent(owner, named("bot"));
-  const member = await aMember(platform, owner.organizationId, role);
-  const ctx = ctxOf(platform, owner.organizationId, member);
+  const ctx = await aColleague(owner, role);
   const refused = { code: "forbidden" };
   await expect(createAgent(ctx, named("mine"))).rejects.toMatchObject(refused);
   await expect(updateAgent(ctx, { id: agent.id, name: "mine" })).rejects.toMatchObject(refused);

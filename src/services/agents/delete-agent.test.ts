@@ -2,12 +2,11 @@ import { expect, it } from "vitest";
 import { testPlatform } from "@/test/database";
 import {
   aCheck,
-  aMember,
+  aColleague,
   anAgent,
   anEndpoint,
   anOrganization,
   aPendingApproval,
-  ctxOf,
   eventsOf,
   historyOf,
   lapse,
@@ -74,8 +73,7 @@ it("an approval that is decided at that moment ends once, one way or the other",
 it.each(["reviewer", "viewer"] as const)("is not for a %s", async (role) => {
   const owner = await anOrganization(platform);
   const agent = await anAgent(owner);
-  const member = await aMember(platform, owner.organizationId, role);
-  const refused = deleteAgent(ctxOf(platform, owner.organizationId, member), agent.id);
+  const refused = deleteAgent(await aColleague(owner, role), agent.id);
   await expect(refused).rejects.toMatchObject({ code: "forbidden" });
   expect(await getAgent(owner, agent.id)).toMatchObject({ id: agent.id });
 });

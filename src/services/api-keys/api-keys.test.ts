@@ -2,15 +2,7 @@ import { expect, it } from "vitest";
 import { authenticateKey } from "@/auth/api-key";
 import { looksLikeApiKey } from "@/lib/api-key";
 import { testPlatform } from "@/test/database";
-import {
-  aKey,
-  aMember,
-  anAgent,
-  anEndpoint,
-  anOrganization,
-  ctxOf,
-  historyOf,
-} from "@/test/factories";
+import { aColleague, aKey, anAgent, anEndpoint, anOrganization, historyOf } from "@/test/factories";
 import type { Ctx } from "../context";
 import { rotateSecret } from "../webhooks/rotate-secret";
 import { createApiKey, type NewApiKey } from "./create-api-key";
@@ -92,8 +84,7 @@ it("is not for a reviewer, a viewer or another key to make or revoke", async () 
   const { apiKey, secret } = await createApiKey(owner, KEY);
   const { organizationId } = owner;
   const others: Ctx[] = [(await aKey(owner)).ctx];
-  for (const role of ["reviewer", "viewer"] as const)
-    others.push(ctxOf(platform, organizationId, await aMember(platform, organizationId, role)));
+  for (const role of ["reviewer", "viewer"] as const) others.push(await aColleague(owner, role));
   for (const ctx of others) {
     await expect(createApiKey(ctx, KEY)).rejects.toMatchObject({ code: "forbidden" });
     await expect(revokeApiKey(ctx, apiKey.id)).rejects.toMatchObject({ code: "forbidden" });

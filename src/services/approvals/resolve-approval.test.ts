@@ -4,8 +4,8 @@ import type { AppError } from "@/domain/errors";
 import { newLogEntryId } from "@/lib/ids";
 import { testPlatform } from "@/test/database";
 import {
+  aColleague,
   aKey,
-  aMember,
   anEndpoint,
   anOrganization,
   aPendingApproval,
@@ -22,16 +22,11 @@ const platform = testPlatform();
 const resolve = (ctx: Ctx, id: string, resolution: Resolution = "approved") =>
   resolveApproval(ctx, { id, resolution, comment: null });
 
-async function aReviewer(owner: Ctx): Promise<Ctx> {
-  const { organizationId } = owner;
-  return ctxOf(platform, organizationId, await aMember(platform, organizationId, "reviewer"));
-}
-
 describe("one decision", () => {
   it("eight reviewers who approve and reject at once decide each of fifty approvals once", async () => {
     const owner = await anOrganization(platform);
     await anEndpoint(owner, ["approval.approved", "approval.rejected"]);
-    const reviewers = await Promise.all(Array.from({ length: 8 }, () => aReviewer(owner)));
+    const reviewers = await Promise.all(Array.from({ length: 8 }, () => aColleague(owner)));
     const approvals = await Promise.all(Array.from({ length: 50 }, () => aPendingApproval(owner)));
     const outcomes = await Promise.all(
       approvals.map(({ id }) =>
@@ -68,7 +63,7 @@ describe("one decision", () => {
     const { endpoint } = await anEndpoint(owner, ["log.pending_approval", "approval.approved"]);
     const context = '{"amount":500,"customer_id":"cus_123","rate":1.10}';
     const { id, agentId } = await aPendingApproval(owner, context);
-    const reviewer = await aReviewer(owner);
+    const reviewer = await aColleague(owner);
     const approved = await resolve(reviewer, id);
     const bodies = (await eventsOf(owner)).map(({ body }) => body);
     for (const body of bodies) expect(body).toContain(`"context":${context}`);
@@ -157,11 +152,7 @@ describe("who may not", () => {
     const owner = await anOrganization(platform);
     const { id } = await aPendingApproval(owner);
     const { organizationId } = owner;
-    const viewer = ctxOf(
-      platform,
-      organizationId,
-      await aMember(platform, organizationId, "viewer"),
-    );
+    const viewer = await aColleague(owner, "viewer");
     const { ctx: key } = await aKey(owner);
     const system = ctxOf(platform, organizationId, { kind: "system" });
     for (const who of [viewer, key, system])
@@ -172,8 +163,7 @@ describe("who may not", () => {
   it.each(["owner", "admin", "reviewer"] as const)("but a member who is %s may", async (role) => {
     const owner = await anOrganization(platform);
     const { id } = await aPendingApproval(owner);
-    const { organizationId } = owner;
-    const member = ctxOf(platform, organizationId, await aMember(platform, organizationId, role));
+    const member = await aColleague(owner, role);
     expect(await resolve(member, id, "rejected")).toMatchObject({ status: "rejected" });
   });
 

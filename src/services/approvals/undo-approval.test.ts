@@ -4,12 +4,11 @@ import type { AppError } from "@/domain/errors";
 import { testPlatform } from "@/test/database";
 import {
   aCheck,
+  aColleague,
   aKey,
-  aMember,
   anEndpoint,
   anOrganization,
   aPendingApproval,
-  ctxOf,
   eventsOf,
   historyOf,
   lapse,
@@ -32,17 +31,12 @@ const CONTEXT = '{"amount":500}';
 let owner: Ctx;
 let reviewer: Ctx;
 
-async function aColleague(): Promise<Ctx> {
-  const { organizationId } = owner;
-  return ctxOf(platform, organizationId, await aMember(platform, organizationId, "reviewer"));
-}
-
 beforeEach(async () => {
   await settleDue(platform, "req_before");
   owner = await anOrganization(platform);
   await setUndoSeconds(owner, 30);
   await anEndpoint(owner, ["approval.approved", "approval.rejected", "approval.cancelled"]);
-  reviewer = await aColleague();
+  reviewer = await aColleague(owner);
 });
 
 const approve = (ctx: Ctx, id: string) =>
@@ -100,7 +94,9 @@ describe("until it takes effect", () => {
     const { id } = await aHold();
     await lapse(owner, id);
     expect(await settleDue(platform, "req_a")).toBe(0);
-    await expect(approve(await aColleague(), id)).rejects.toMatchObject({ code: "approval_held" });
+    await expect(approve(await aColleague(owner), id)).rejects.toMatchObject({
+      code: "approval_held",
+    });
     await ripen();
     expect(await settleDue(platform, "req_b")).toBe(1);
     expect(await getApproval(owner, id)).toMatchObject({ status: "approved", comment: "fine" });
@@ -119,14 +115,14 @@ describe("until it takes effect", () => {
   it("another approval is refused and says by whom it was given", async () => {
     const { id, takesEffectAt } = await aHold();
     const { userId } = reviewer.actor as { userId: string };
-    await expect(approve(await aColleague(), id)).rejects.toMatchObject({
+    await expect(approve(await aColleague(owner), id)).rejects.toMatchObject({
       code: "approval_held",
       extra: { approval: { resolvedBy: userId, resolvedAt: takesEffectAt } },
     });
   });
 
   it.each([
-    ["a colleague rejects", async (id: string) => reject(await aColleague(), id), "rejected"],
+    ["a colleague rejects", async (id: string) => reject(await aColleague(owner), id), "rejected"],
     ["the same reviewer rejects", (id: string) => reject(reviewer, id), "rejected"],
     [
       "the agent withdraws",
@@ -202,7 +198,7 @@ describe("when its time has come", () => {
   it("rejecting comes too late", async () => {
     const { id } = await aHold();
     await ripen();
-    await expect(reject(await aColleague(), id)).rejects.toMatchObject({
+    await expect(reject(await aColleague(owner), id)).rejects.toMatchObject({
       code: "approval_closed",
       message: "This approval is already approved",
     });
@@ -223,7 +219,9 @@ describe("undo", () => {
     await undoApproval(reviewer, { id, takesEffectAt });
     expect(await countPending(owner)).toBe(1);
     expect(await settleDue(platform, "req_a")).toBe(0);
-    expect(await approve(await aColleague(), id)).toMatchObject({ status: "pending_approval" });
+    expect(await approve(await aColleague(owner), id)).toMatchObject({
+      status: "pending_approval",
+    });
     expect((await historyOf(owner, id)).map(({ event }) => event)).toEqual([
       "approval.held",
       "approval.undone",
@@ -257,7 +255,11 @@ describe("undo", () => {
 
   it.each<[string, (hold: { id: string; takesEffectAt: Date }) => Promise<void>, AppError["code"]]>(
     [
-      ["by a colleague", async (hold) => undoApproval(await aColleague(), hold), "approval_closed"],
+      [
+        "by a colleague",
+        async (hold) => undoApproval(await aColleague(owner), hold),
+        "approval_closed",
+      ],
       [
         "of an earlier click",
         (hold) => undoApproval(reviewer, { ...hold, takesEffectAt: new Date(0) }),
@@ -275,9 +277,7 @@ describe("undo", () => {
       [
         "by a viewer",
         async (hold) => {
-          const { organizationId } = owner;
-          const viewer = await aMember(platform, organizationId, "viewer");
-          await undoApproval(ctxOf(platform, organizationId, viewer), hold);
+          await undoApproval(await aColleague(owner, "viewer"), hold);
         },
         "forbidden",
       ],
@@ -305,7 +305,7 @@ describe("deciding several", () => {
     const [one, two, gone] = await Promise.all([1, 2, 3].map(() => aPendingApproval(owner)));
     const foreign = await aPendingApproval(await anOrganization(platform));
     if (!one || !two || !gone) throw new Error("three requests are needed");
-    await reject(await aColleague(), gone.id);
+    await reject(await aColleague(owner), gone.id);
     const ids = [one.id, gone.id, foreign.id, two.id, one.id];
     const results = await resolveMany(reviewer, { ids, resolution: "approved", comment: null });
     expect(results).toMatchObject([
@@ -318,8 +318,7 @@ describe("deciding several", () => {
 
   it("is not for viewers", async () => {
     const { id } = await aPendingApproval(owner);
-    const viewer = await aMember(platform, owner.organizationId, "viewer");
-    const ctx = ctxOf(platform, owner.organizationId, viewer);
+    const ctx = await aColleague(owner, "viewer");
     const input = { ids: [id], resolution: "rejected" as const, comment: null };
     await expect(resolveMany(ctx, input)).rejects.toMatchObject({ code: "forbidden" });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan } from "@/domain/plan";
 import { testBilling } from "@/test/billing";
 import { testPlatform } from "@/test/database";
-import { aKey, aMember, anOrganization, ctxOf, historyOf } from "@/test/factories";
+import { aColleague, aKey, anOrganization, historyOf } from "@/test/factories";
 import type { Ctx } from "../context";
 import { changePlan } from "../organizations/change-plan";
 import { viewOrganization } from "../organizations/view-organization";
@@ -168,8 +168,7 @@ describe("the portal", () => {
 describe("buying", () => {
   it.each(["admin", "reviewer", "viewer"] as const)("is forbidden to a %s", async (role) => {
     const owner = await anOrganization(platform, "free");
-    const member = await aMember(platform, owner.organizationId, role);
-    const ctx = ctxOf(platform, owner.organizationId, member);
+    const ctx = await aColleague(owner, role);
     const asked = stripe.requests.length;
     for (const refused of [startCheckout(ctx, "pro"), openPortal(ctx), changePlan(ctx, "pro")])
       await expect(refused).rejects.toMatchObject({ code: "forbidden" });

@@ -4,12 +4,12 @@ import { newLogEntryId } from "@/lib/ids";
 import { testPlatform } from "@/test/database";
 import {
   aCheck,
+  aColleague,
   aKey,
   anAgent,
   anEndpoint,
   anOrganization,
   ctxOf,
-  aMember,
 } from "@/test/factories";
 import { resolveApproval } from "../approvals/resolve-approval";
 import { checkAction } from "../checks/check-action";
@@ -179,8 +179,7 @@ describe("an entry", () => {
 
   it("is open to every member, whose links are all of their own organization", async () => {
     const { owner, asked } = await aStory();
-    const viewer = await aMember(platform, owner.organizationId, "viewer");
-    const view = await viewLogEntry(ctxOf(platform, owner.organizationId, viewer), asked);
+    const view = await viewLogEntry(await aColleague(owner, "viewer"), asked);
     expect(view.approval?.id).toBe(asked);
     const stranger = await anOrganization(platform);
     const agent = await anAgent(stranger, [{ action: ACTION, requiresApproval: true }]);

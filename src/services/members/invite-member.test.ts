@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
-import type { Role } from "@/domain/role";
 import { testPlatform } from "@/test/database";
-import { aMember, anOrganization, ctxOf } from "@/test/factories";
+import { aColleague, anOrganization } from "@/test/factories";
 import type { Ctx } from "../context";
 import { startSession } from "../people/start-session";
 import { viewSession } from "../people/view-session";
@@ -15,10 +14,6 @@ const platform = testPlatform();
 
 const anAddress = () => `${randomBytes(6).toString("hex")}@example.com`;
 const tokenOf = ({ link }: SentInvitation) => link.split("/").at(-1) ?? "";
-
-async function join(owner: Ctx, role: Role): Promise<Ctx> {
-  return ctxOf(owner, owner.organizationId, await aMember(platform, owner.organizationId, role));
-}
 
 /** Someone with an account and no place here, signed in. */
 async function aStranger(email = anAddress()) {
@@ -74,7 +69,7 @@ describe("inviting", () => {
     ["viewer", "viewer"],
     ["admin", "owner"],
   ] as const)("is forbidden to a %s who offers %s, and mails nothing", async (actor, role) => {
-    const ctx = await join(await anOrganization(platform), actor);
+    const ctx = await aColleague(await anOrganization(platform), actor);
     const before = platform.sentEmails.length;
     await expect(inviteMember(ctx, { email: anAddress(), role })).rejects.toMatchObject({
       code: "forbidden",
@@ -116,7 +111,7 @@ describe("inviting", () => {
 
   it("counts members and open invitations against the plan", async () => {
     const owner = await anOrganization(platform, "free");
-    await join(owner, "viewer");
+    await aColleague(owner, "viewer");
     const last = await inviteMember(owner, { email: anAddress(), role: "viewer" });
     const refused = inviteMember(owner, { email: anAddress(), role: "viewer" });
     await expect(refused).rejects.toMatchObject({
@@ -130,7 +125,7 @@ describe("inviting", () => {
   it("two at once for the last place lets one in", async () => {
     for (let round = 0; round < 5; round++) {
       const owner = await anOrganization(platform, "free");
-      await join(owner, "viewer");
+      await aColleague(owner, "viewer");
       const tries = await Promise.allSettled(
         [1, 2, 3].map(() => inviteMember(owner, { email: anAddress(), role: "viewer" })),
       );
@@ -165,7 +160,7 @@ describe("withdrawing an invitation", () => {
     const sent = await inviteMember(owner, { email: anAddress(), role: "owner" });
     for (const role of ["viewer", "reviewer", "admin"] as const)
       await expect(
-        revokeInvitation(await join(owner, role), sent.invitation.id),
+        revokeInvitation(await aColleague(owner, role), sent.invitation.id),
       ).rejects.toMatchObject({ code: "forbidden" });
     const stranger = await anOrganization(platform);
     await expect(revokeInvitation(stranger, sent.invitation.id)).rejects.toMatchObject({
@@ -235,7 +230,7 @@ describe("accepting an invitation", () => {
     const owner = await anOrganization(platform, "pro");
     const { email, session } = await aStranger();
     const sent = await inviteMember(owner, { email, role: "viewer" });
-    await Promise.all([join(owner, "viewer"), join(owner, "viewer")]);
+    await Promise.all([aColleague(owner, "viewer"), aColleague(owner, "viewer")]);
     await platform.sql`update organizations set plan = 'free' where id = ${owner.organizationId}`;
     await expect(accept(session, sent)).rejects.toMatchObject({ code: "plan_limit_exceeded" });
   });

@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import { testPlatform } from "@/test/database";
 import {
   aCheck,
-  aMember,
+  aColleague,
   anAgent,
   anEndpoint,
   anOrganization,
-  ctxOf,
   eventsOf,
   historyOf,
   lapse,
@@ -147,8 +146,7 @@ describe("refused, a sample leaves nothing", () => {
     async (role) => {
       const owner = await anOrganization(platform);
       const agent = await anAgent(owner, [{ action: "*", requiresApproval: true }]);
-      const member = await aMember(platform, owner.organizationId, role);
-      const refused = send(ctxOf(platform, owner.organizationId, member), agent.id);
+      const refused = send(await aColleague(owner, role), agent.id);
       await expect(refused).rejects.toMatchObject({ code: "forbidden" });
       expect(await countPending(owner)).toBe(0);
     },

@@ -3,12 +3,11 @@ import { newLogEntryId } from "@/lib/ids";
 import { testPlatform } from "@/test/database";
 import {
   aCheck,
-  aMember,
+  aColleague,
   anAgent,
   anEndpoint,
   anOrganization,
   aPendingApproval,
-  ctxOf,
 } from "@/test/factories";
 import { resolveApproval } from "../approvals/resolve-approval";
 import { settleDue } from "../approvals/settle-due";
@@ -25,8 +24,7 @@ let reviewer: Ctx;
 
 beforeEach(async () => {
   owner = await anOrganization(platform);
-  const { organizationId } = owner;
-  reviewer = ctxOf(platform, organizationId, await aMember(platform, organizationId, "reviewer"));
+  reviewer = await aColleague(owner, "reviewer");
 });
 
 const resolve = (ctx: Ctx, id: string, resolution: "approved" | "rejected") =>
@@ -80,12 +78,7 @@ describe("the overview", () => {
 
   it("is read by every member, and shows another organization nothing", async () => {
     await aPendingApproval(owner);
-    const { organizationId } = owner;
-    const viewer = ctxOf(
-      platform,
-      organizationId,
-      await aMember(platform, organizationId, "viewer"),
-    );
+    const viewer = await aColleague(owner, "viewer");
     expect(await readOverview(viewer, WEEK)).toMatchObject({ pendingNow: 1 });
     const other = await readOverview(await anOrganization(platform), WEEK);
     expect(other).toMatchObject({

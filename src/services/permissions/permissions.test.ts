@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { testPlatform } from "@/test/database";
-import { aMember, anAgent, anOrganization, ctxOf, historyOf } from "@/test/factories";
+import { aColleague, anAgent, anOrganization, historyOf } from "@/test/factories";
 import { createPermission, type NewPermission } from "./create-permission";
 import { listPermissions } from "./list-permissions";
 import { deletePermission, updatePermission } from "./update-permission";
@@ -64,8 +64,7 @@ it.each(["reviewer", "viewer"] as const)(
     const owner = await anOrganization(platform);
     const agent = await anAgent(owner);
     const { id } = await createPermission(owner, { agentId: agent.id, ...RULE });
-    const member = await aMember(platform, owner.organizationId, role);
-    const ctx = ctxOf(platform, owner.organizationId, member);
+    const ctx = await aColleague(owner, role);
     for (const refused of [
       createPermission(ctx, { agentId: agent.id, ...RULE, action: "b" }),
       updatePermission(ctx, { id, requiresApproval: false }),

@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { testPlatform } from "@/test/database";
-import { aMember, anEndpoint, anOrganization, ctxOf, historyOf } from "@/test/factories";
+import { aColleague, anEndpoint, anOrganization, historyOf } from "@/test/factories";
 import { createEndpoint } from "./create-endpoint";
 import { createDeliveries } from "./deliver-due";
 import { getEndpoint, listDeliveries } from "./list-endpoints";
@@ -153,8 +153,7 @@ describe("an endpoint", () => {
     const { endpoint } = await anEndpoint(owner);
     const { id, url } = endpoint;
     const { deliveryId } = await sendTest(owner, id);
-    const member = await aMember(platform, owner.organizationId, role);
-    const ctx = ctxOf(platform, owner.organizationId, member);
+    const ctx = await aColleague(owner, role);
     for (const refused of [
       createEndpoint(ctx, { url, events: ["log.failed"], enabled: true }),
       updateEndpoint(ctx, { id, enabled: false }),

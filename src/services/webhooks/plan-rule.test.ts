@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { testPlatform } from "@/test/database";
 import {
-  aMember,
+  aColleague,
   anAgent,
   aCheck,
   anEndpoint,
   anOrganization,
-  ctxOf,
   historyOf,
 } from "@/test/factories";
 import { checkAction } from "../checks/check-action";
@@ -79,8 +78,7 @@ describe("after a downgrade to a plan without webhooks", () => {
     const change = { id: endpoint.id, enabled: true };
     const stranger = await anOrganization(platform, "free");
     await expect(updateEndpoint(stranger, change)).rejects.toMatchObject({ code: "not_found" });
-    const member = await aMember(platform, owner.organizationId, "reviewer");
-    const reviewer = ctxOf(platform, owner.organizationId, member);
+    const reviewer = await aColleague(owner, "reviewer");
     await expect(updateEndpoint(reviewer, change)).rejects.toMatchObject({ code: "forbidden" });
   });
 });

@@ -3,11 +3,10 @@ import type { AttemptResult } from "@/gateways/webhook-http/send-webhook";
 import { testPlatform } from "@/test/database";
 import {
   aCheck,
-  aMember,
+  aColleague,
   anAgent,
   anEndpoint,
   anOrganization,
-  ctxOf,
   historyOf,
 } from "@/test/factories";
 import { logAction } from "../logs/log-action";
@@ -148,12 +147,11 @@ describe("recovering a range", () => {
     const { owner, report, giveUp, switchTo, list, recovered, range } = await aPair();
     await report("failed");
     await giveUp();
-    const viewer = await aMember(platform, owner.organizationId, "viewer");
+    const viewer = await aColleague(owner, "viewer");
     const stranger = await anOrganization(platform);
     const as = (ctx: typeof owner) => recoverDeliveries(ctx, range);
-    const looker = ctxOf(platform, owner.organizationId, viewer);
-    await expect(as(looker)).rejects.toMatchObject({ code: "forbidden" });
-    expect(await previewRecovery(looker, range)).toEqual({ failed: 1, missed: 0 });
+    await expect(as(viewer)).rejects.toMatchObject({ code: "forbidden" });
+    expect(await previewRecovery(viewer, range)).toEqual({ failed: 1, missed: 0 });
     await expect(as(stranger)).rejects.toMatchObject({ code: "not_found" });
     await expect(previewRecovery(stranger, range)).rejects.toMatchObject({ code: "not_found" });
     const backwards = { ...range, until: range.since };
@@ -218,11 +216,10 @@ describe("an endpoint that is off", () => {
   it("is switched on by nobody without the right, from outside or on a plan without webhooks", async () => {
     const { owner, endpoint, switchTo } = await aPair();
     await switchTo(false);
-    const viewer = await aMember(platform, owner.organizationId, "reviewer");
+    const reviewer = await aColleague(owner, "reviewer");
     const stranger = await anOrganization(platform);
-    const looker = ctxOf(platform, owner.organizationId, viewer);
     const as = (ctx: typeof owner) => resumeEndpoint(ctx, endpoint.id);
-    await expect(as(looker)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(as(reviewer)).rejects.toMatchObject({ code: "forbidden" });
     await expect(as(stranger)).rejects.toMatchObject({ code: "not_found" });
     await expect(viewOutage(stranger, endpoint.id)).rejects.toMatchObject({ code: "not_found" });
     await platform.sql`update organizations set plan = 'free' where id = ${owner.organizationId}`;

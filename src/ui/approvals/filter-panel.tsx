@@ -1,7 +1,6 @@
 "use client";
 
-import { useState } from "react";
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { AgentAndAction } from "../agent-and-action";
 import { Field } from "../kit/field";
 import { Input } from "../kit/input";

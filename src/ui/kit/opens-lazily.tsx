@@ -1,10 +1,9 @@
 "use client";
 
 import { cloneElement, type ReactElement, type ReactNode, Suspense, useState } from "react";
-import type { ComponentProps } from "react";
 
 export interface OpensLazilyProps {
-  button: ReactElement<ComponentProps<"button">>;
+  button: ReactElement<React.ComponentProps<"button">>;
   /** Begins to load what the button opens; called again and again. */
   load: () => Promise<unknown>;
   /** What opens, with the same button in it, open from the start. Draws a lazy component. */

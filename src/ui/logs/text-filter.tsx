@@ -1,8 +1,8 @@
 "use client";
 
 import { TextSearch } from "lucide-react";
-import { useEffect, useEffectEvent, useState } from "react";
 import { Input } from "../kit/input";
+import { useTyped } from "../use-typed";
 import { TEXT_MAX_LENGTH } from "./log-address";
 
 /** Typing pauses this long before the search begins, in milliseconds: it reads many entries. */
@@ -10,23 +10,7 @@ const TYPING_MS = 500;
 
 /** Words that the context or the reason must contain. */
 export function TextFilter(props: { text: string; onChange: (text: string) => void }) {
-  const { text, onChange } = props;
-  const [typed, setTyped] = useState(text);
-  const [known, setKnown] = useState(text);
-  if (known !== text) {
-    setKnown(text);
-    setTyped(text);
-  }
-  const send = useEffectEvent((next: string) => {
-    setKnown(next);
-    onChange(next);
-  });
-  const wanted = typed.trim();
-  useEffect(() => {
-    if (wanted === known) return;
-    const timer = setTimeout(() => send(wanted), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [wanted, known]);
+  const [typed, setTyped] = useTyped(props.text, props.onChange, TYPING_MS);
   return (
     <Input
       type="search"

@@ -7,6 +7,7 @@ import { useNoticePermission } from "./notice-permission";
 import { NOTICE_ROWS } from "./request-notice";
 import { type RequestTeller, requestTeller, type SharedId } from "./request-teller";
 import { showNotice } from "./show-notice";
+import { keep, readKept } from "../kept";
 import { useTRPC } from "../trpc";
 
 /** Asked no more often than this while nothing tells of changes, in milliseconds. */
@@ -77,24 +78,10 @@ function useTeller(on: boolean) {
   return teller;
 }
 
-const keyOf = (name: SharedId) => `agentwarden.request-${name}`;
-
 /** Where nothing can be kept, the tag alone keeps two tabs from showing two. */
 const shared = {
-  read: (name: SharedId): string => {
-    try {
-      return localStorage.getItem(keyOf(name)) ?? "";
-    } catch {
-      return "";
-    }
-  },
-  keep: (name: SharedId, id: string): void => {
-    try {
-      localStorage.setItem(keyOf(name), id);
-    } catch {
-      // The tab's own memory has to do.
-    }
-  },
+  read: (name: SharedId): string => readKept(`request-${name}`) ?? "",
+  keep: (name: SharedId, id: string): void => keep(`request-${name}`, id),
 };
 
 async function alone(work: () => void): Promise<void> {

@@ -1,8 +1,8 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { keep, readKept, subscribeToKept } from "../kept";
 
-const listeners = new Set<() => void>();
 /** For browsers that keep nothing: dismissed until the page is loaded again. */
 const dismissedHere = new Set<string>();
 
@@ -14,39 +14,16 @@ export function useDismissed(organizationId: string | null): {
   dismissed: boolean;
   dismiss: () => void;
 } {
-  const key = organizationId && `agentwarden.first-steps-dismissed.${organizationId}`;
+  const name = organizationId && `first-steps-dismissed.${organizationId}`;
   const dismissed = useSyncExternalStore(
-    subscribe,
-    () => key === null || isDismissed(key),
+    subscribeToKept,
+    () => name === null || dismissedHere.has(name) || readKept(name) !== null,
     () => true,
   );
-  return { dismissed, dismiss: () => key && remember(key) };
-}
-
-function isDismissed(key: string): boolean {
-  if (dismissedHere.has(key)) return true;
-  try {
-    return localStorage.getItem(key) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function remember(key: string): void {
-  dismissedHere.add(key);
-  try {
-    localStorage.setItem(key, "yes");
-  } catch {
-    // The set above keeps it for this page.
-  }
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener("storage", listener);
-  return () => {
-    listeners.delete(listener);
-    window.removeEventListener("storage", listener);
+  const dismiss = () => {
+    if (!name) return;
+    dismissedHere.add(name);
+    keep(name, "yes");
   };
+  return { dismissed, dismiss };
 }
