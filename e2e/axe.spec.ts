@@ -60,6 +60,7 @@ const PAGES: Record<string, Visit> = {
   "(dashboard)/settings": visit("/settings", "Time to undo"),
   "(dashboard)/settings/organization": visit("/settings/organization", "Time to undo"),
   "(dashboard)/settings/history": visit("/settings/history", "created an API key"),
+  "(dashboard)/settings/evidence": visit("/settings/evidence", "Verify the log"),
   "(dashboard)/settings/plan": visit("/settings/plan", "Current plan"),
   "(dashboard)/settings/api-keys": visit("/settings/api-keys", "First key"),
   "(dashboard)/settings/members": visit("/settings/members", "Pending invitations"),

@@ -25,6 +25,7 @@ const DEFAULTS = {
   EMAIL_FROM: "AgentWarden <agentwarden@localhost>",
   SELF_HOSTED: true,
   LOG_LEVEL: "info",
+  OTEL_SERVICE_NAME: "agentwarden",
 };
 
 describe("settings that are not given", () => {
@@ -46,11 +47,13 @@ const WRONG: [name: string, ...values: string[]][] = [
   ["PORT", "http", "-1", "65536", "3000.5", "3000abc"],
   ["APP_URL", "example.com", "/app", "ftp://example.com", "javascript:alert(1)", "http://"],
   ["DATABASE_URL", "mysql://localhost/x", "localhost:5432", " postgres://x"],
+  ["MIGRATION_DATABASE_URL", "mysql://localhost/x"],
   ["DATABASE_POOL_SIZE", "0", "-1", "501", "many", "1.5"],
   ["DATABASE_PREPARE", "yes", "TRUE", "2"],
   ["MIGRATE_ON_START", "no", "off"],
   ["SECRET_KEY", "short", "x".repeat(31)],
   ["CRON_SECRET", "short", "x".repeat(15)],
+  ["METRICS_TOKEN", "short", "x".repeat(15)],
   ["RESEND_API_KEY", " "],
   ["RESEND_BASE_URL", "resend", "/emails"],
   ["GITHUB_CLIENT_ID", " "],
@@ -64,6 +67,7 @@ const WRONG: [name: string, ...values: string[]][] = [
   ["STRIPE_PRICE_BUSINESS", ",", "price-1"],
   ["STRIPE_BASE_URL", "stripe", "/v1"],
   ["LOG_LEVEL", "verbose", "INFO"],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "localhost:4318", "grpc://localhost:4317"],
 ];
 
 describe("a wrong value", () => {
@@ -78,7 +82,13 @@ describe("a wrong value", () => {
   );
 
   it("of every setting that can be wrong has a case here", () => {
-    const anything = ["HOST", "DATA_DIR", "WEBHOOK_ALLOW_PRIVATE", "EMAIL_FROM"];
+    const anything = [
+      "HOST",
+      "DATA_DIR",
+      "WEBHOOK_ALLOW_PRIVATE",
+      "EMAIL_FROM",
+      "OTEL_SERVICE_NAME",
+    ];
     expect([...WRONG.map(([name]) => name), ...anything].sort()).toEqual([...ENV_NAMES].sort());
   });
 
@@ -218,6 +228,8 @@ describe(".env.example", () => {
     const shown = Object.fromEntries(settings.map(({ name, value }) => [name, unquoted(value)]));
     expect(shown.DATABASE_URL).toMatch(/^postgres:/);
     delete shown.DATABASE_URL;
+    expect(shown.MIGRATION_DATABASE_URL).toMatch(/^postgres:/);
+    delete shown.MIGRATION_DATABASE_URL;
     expect(readEnv(shown)).toEqual(DEFAULTS);
   });
 });

@@ -14,6 +14,11 @@ const priceIds = z
   .optional();
 const positive = z.coerce.number().int().min(1);
 
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
+  .optional();
+
 /** Every setting of the service; `.env.example` says in words what each one does. */
 const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
@@ -21,10 +26,8 @@ const schema = z.object({
   HOST: z.string().default("0.0.0.0"),
   APP_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   DATA_DIR: z.string().default("./.data"),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
-    .optional(),
+  DATABASE_URL: postgresUrl,
+  MIGRATION_DATABASE_URL: postgresUrl,
   DATABASE_POOL_SIZE: positive.max(500).default(10),
   DATABASE_PREPARE: flag.default(true),
   MIGRATE_ON_START: flag.default(true),
@@ -33,6 +36,7 @@ const schema = z.object({
     .min(SECRET_KEY_MIN_LENGTH, `must be at least ${SECRET_KEY_MIN_LENGTH} characters`)
     .optional(),
   CRON_SECRET: z.string().min(16, "must be at least 16 characters").optional(),
+  METRICS_TOKEN: z.string().min(16, "must be at least 16 characters").optional(),
   WEBHOOK_ALLOW_PRIVATE: z.string().default(""),
   RESEND_API_KEY: optional,
   RESEND_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
@@ -54,6 +58,10 @@ const schema = z.object({
   STRIPE_PRICE_BUSINESS: priceIds,
   STRIPE_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) address" })
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().default("agentwarden"),
 });
 
 export type Env = z.infer<typeof schema> & { APP_URL: string };

@@ -3,8 +3,10 @@ import { getRequestListener } from "@hono/node-server";
 import next from "next";
 import { handleAgentRequest, isAgentPath } from "@/api/router";
 import { env } from "@/env";
+import { startTraceExport } from "@/lib/trace-export";
 import { prepareStart } from "@/start/prepare";
 import { startSchedules } from "@/start/schedules";
+import { stopOnSignal } from "@/start/stop-on-signal";
 import { installWiring, type Wiring } from "@/wiring";
 
 /** How long requests under way may take after a stop was asked for, in milliseconds. */
@@ -16,6 +18,11 @@ async function main(): Promise<void> {
   const prepared = await prepareStart(settings);
   const { wiring } = prepared;
   installWiring(wiring);
+  const traces = await startTraceExport({
+    endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    serviceName: settings.OTEL_SERVICE_NAME,
+    logger: wiring.platform.logger,
+  });
   const app = next({ dev: process.argv.includes("--dev"), port: settings.PORT, quiet: true });
   await app.prepare();
   const pages = app.getRequestHandler();
@@ -38,6 +45,7 @@ async function main(): Promise<void> {
     wiring.platform.live.dismiss();
     await closed;
     await wiring.deliveries.stop();
+    await traces.stop();
     await wiring.platform.db.close();
     await prepared.stop();
   });
@@ -66,19 +74,6 @@ function closeServer(server: Server): Promise<void> {
   server.closeIdleConnections();
   setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
   return drained;
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      void stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
 }
 
 main().catch((error: unknown) => {

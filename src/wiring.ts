@@ -1,11 +1,13 @@
 import { openDb } from "@/db/client";
 import { openLive } from "@/db/live";
+import { observeDb } from "@/db/observed-db";
 import { type Billing, createBilling } from "@/gateways/billing";
 import { createMailer } from "@/gateways/email";
 import { parsePrivateAllowance } from "@/gateways/webhook-http/address-guard";
 import { checkWebhookUrl } from "@/gateways/webhook-http/check-url";
 import { createWebhookSender } from "@/gateways/webhook-http/send-webhook";
 import { createLogger, type Logger } from "@/lib/logger";
+import { createMetrics } from "@/lib/metrics";
 import { openVault } from "@/lib/vault";
 import type { Platform } from "@/services/context";
 import { createDeliveries, type Deliveries } from "@/services/webhooks/deliver-due";
@@ -16,6 +18,8 @@ export interface Wiring {
   platform: Platform;
   deliveries: Deliveries;
   cronSecret: string | null;
+  /** Null: there are no metrics to be had. */
+  metricsToken: string | null;
 }
 
 /** What the start may find out that the environment does not say. */
@@ -29,11 +33,13 @@ export interface Found {
 export function buildWiring(settings: Env, found: Found): Wiring {
   const logger = createLogger(settings.LOG_LEVEL);
   const allowance = parsePrivateAllowance(settings.WEBHOOK_ALLOW_PRIVATE);
-  const db = openDb({
+  const metrics = createMetrics();
+  const opened = openDb({
     url: found.databaseUrl,
     poolSize: settings.DATABASE_POOL_SIZE,
     prepare: settings.DATABASE_PREPARE,
   });
+  const db = observeDb(opened, metrics);
   const platform: Platform = {
     db,
     live: openLive(db),
@@ -47,11 +53,17 @@ export function buildWiring(settings: Env, found: Found): Wiring {
     sendWebhook: createWebhookSender({ allowance }),
     checkWebhookUrl: (url) => checkWebhookUrl(url, allowance),
     logger,
+    metrics,
     appUrl: settings.APP_URL,
     billing: billingOf(settings, logger),
     selfHosted: settings.SELF_HOSTED,
   };
-  return { platform, deliveries: createDeliveries(platform), cronSecret: found.cronSecret };
+  return {
+    platform,
+    deliveries: createDeliveries(platform),
+    cronSecret: found.cronSecret,
+    metricsToken: settings.METRICS_TOKEN ?? null,
+  };
 }
 
 /** The settings are all there or none is. */

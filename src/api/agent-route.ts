@@ -4,6 +4,9 @@ import { AppError } from "@/domain/errors";
 import type { JsonObject, Writable } from "@/domain/json-value";
 import type { Scope } from "@/domain/role";
 import { newId } from "@/lib/ids";
+import { logRequest } from "@/lib/logger-request";
+import { outsideSpan } from "@/lib/trace";
+import { inRequestSpan } from "@/lib/trace-request";
 import type { Ctx, Platform } from "@/services/context";
 import { readJson } from "./read-json";
 import { type Envelope, respond, respondError, unexpected } from "./respond";
@@ -53,7 +56,7 @@ export type AgentEndpoint = (
 export function agentRoute<Body = undefined, Query = undefined>(
   route: AgentRoute<Body, Query>,
 ): AgentEndpoint {
-  return (request, deps, params) =>
+  return traced((request, deps, params) =>
     answerAll(request, deps.platform, async (envelope) => {
       const { platform } = deps;
       const holder = await authenticateKey(platform, request.headers, route.counts);
@@ -74,10 +77,16 @@ export function agentRoute<Body = undefined, Query = undefined>(
         outbox: { waiting: false },
       };
       const answer = await route.handle({ ctx, request, params, body, query, raw });
-      if (ctx.outbox.waiting) deps.deliverAfterResponse();
+      if (ctx.outbox.waiting) outsideSpan(() => deps.deliverAfterResponse());
       Object.assign(envelope.headers, answer.headers);
       return respond(envelope, answer.status, answer.body);
-    });
+    }),
+  );
+}
+
+function traced(endpoint: AgentEndpoint): AgentEndpoint {
+  return (request, deps, params) =>
+    inRequestSpan(request, params, () => endpoint(request, deps, params));
 }
 
 /** Runs the work and turns whatever it throws into the contract's error. */
@@ -91,12 +100,17 @@ export async function answerAll(
     appUrl: platform.appUrl,
     headers: {},
   };
+  const { requestId } = envelope;
+  const startedAt = performance.now();
+  const ended = (response: Response, error?: unknown) => {
+    logRequest(platform.logger, request, { requestId, response, startedAt, error });
+    return response;
+  };
   try {
-    return await work(envelope);
+    return ended(await work(envelope));
   } catch (error) {
-    if (error instanceof AppError) return respondError(envelope, error);
-    platform.logger.error({ err: error, requestId: envelope.requestId }, "request failed");
-    return respondError(envelope, unexpected());
+    const refusal = error instanceof AppError ? error : unexpected();
+    return ended(respondError(envelope, refusal), error);
   }
 }
 

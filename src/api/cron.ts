@@ -3,6 +3,7 @@ import { AppError } from "@/domain/errors";
 import { newId } from "@/lib/ids";
 import { settleDue } from "@/services/approvals/settle-due";
 import type { Platform } from "@/services/context";
+import { sealLog } from "@/services/evidence/seal-log";
 import { applyRetention } from "@/services/retention";
 import { lineUpEmails } from "@/services/reviewer-emails/line-up-emails";
 import { sendDueEmails } from "@/services/reviewer-emails/send-due-emails";
@@ -28,6 +29,7 @@ export const CRON_JOBS = {
     const linedUp = await lineUpEmails(platform);
     return { linedUp, sent: await sendDueEmails(platform) };
   },
+  seal: async ({ platform }: CronDeps) => ({ sealed: await sealLog(platform) }),
   retention: async ({ platform }: CronDeps) => ({ removed: await applyRetention(platform) }),
 } satisfies Record<string, (deps: CronDeps) => Promise<Record<string, number>>>;
 

@@ -53,6 +53,7 @@ const ROWS: Record<string, Row> = {
   },
   "GET /api/v1/logs": { scope: "manage" },
   "GET /api/v1/logs/:id": { scope: "manage", subject: "log" },
+  "GET /api/v1/log-checkpoint": { scope: "manage" },
   "GET /api/v1/webhook-endpoints": { scope: "manage" },
   "POST /api/v1/webhook-endpoints": { scope: "manage", body: HOOK },
   "GET /api/v1/webhook-endpoints/:id": { scope: "manage", subject: "endpoint" },

@@ -37,6 +37,7 @@ export const PATHS: [path: string, methods: Methods][] = [
   ],
   ["/api/v1/logs", { GET: logs.listLogs }],
   ["/api/v1/logs/:id", { GET: logs.getLog }],
+  ["/api/v1/log-checkpoint", { GET: logs.readLogCheckpoint }],
   ["/api/v1/webhook-endpoints", { GET: webhooks.listEndpoints, POST: webhooks.createEndpoint }],
   [
     "/api/v1/webhook-endpoints/:id",

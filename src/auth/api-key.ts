@@ -1,7 +1,8 @@
-import { findKeyOwner, touchApiKey } from "@/db/queries/api-keys";
-import { countUse } from "@/db/queries/people";
+import type { Tx } from "@/db/client";
+import { findKeyOwner, type KeyOwner, touchApiKey } from "@/db/queries/api-keys";
+import { countUseWithin } from "@/db/queries/rate-windows";
 import { AppError } from "@/domain/errors";
-import { hasRoom, type Plan, PLAN_TERMS } from "@/domain/plan";
+import { type Plan, PLAN_TERMS } from "@/domain/plan";
 import type { Actor, Scope } from "@/domain/role";
 import { looksLikeApiKey } from "@/lib/api-key";
 import type { Platform } from "@/services/context";
@@ -9,7 +10,7 @@ import type { Platform } from "@/services/context";
 /** Which of the plan's two request limits a request counts against. */
 export type RequestKind = "checks" | "management";
 
-/** How much of the minute's limit is left; null on a plan without limit. */
+/** How much of a minute's limit is left. */
 export interface RateState {
   limit: number;
   remaining: number;
@@ -20,15 +21,14 @@ export interface KeyHolder {
   organizationId: string;
   plan: Plan;
   actor: Extract<Actor, { kind: "key" }>;
+  /** Of the organization's limit and the key's own, the one with less left; null without either. */
   rate: RateState | null;
   overLimit: boolean;
 }
 
-const WINDOW_SECONDS = 60;
-
 /**
- * Who calls, by `X-API-Key` or `Authorization: Bearer`, with this request counted against the
- * organization's limit.
+ * Who calls, by `X-API-Key` or `Authorization: Bearer`, with this request counted against the key's
+ * limit and the organization's.
  *
  * @throws AppError `invalid_api_key`
  */
@@ -44,15 +44,11 @@ export async function authenticateKey(
     if (!owner) throw invalidKey();
     if (!owner.usedLately) await touchApiKey(tx, owner.keyId);
     const { organizationId, plan, keyId, agentIds } = owner;
-    const limit = limitOf(plan, kind);
-    const use =
-      limit === null ? null : await countUse(tx, `${kind}:${organizationId}`, WINDOW_SECONDS);
     return {
       organizationId,
       plan,
       actor: { kind: "key", keyId, agentIds, scopes: owner.scopes as Scope[] },
-      overLimit: use !== null && !hasRoom(use.used - 1, limit),
-      rate: use && limit !== null ? rateState(use, limit) : null,
+      ...(await countRequest(tx, owner, kind)),
     };
   });
 }
@@ -69,13 +65,35 @@ function presentedKey(headers: Headers): string | null {
   return /^Bearer\s+(\S+)$/i.exec(headers.get("authorization")?.trim() ?? "")?.[1] ?? null;
 }
 
+type Counted = Pick<KeyHolder, "rate" | "overLimit">;
+
+/** The key first: what its own limit refuses takes nothing from the organization's other keys. */
+async function countRequest(tx: Tx, owner: KeyOwner, kind: RequestKind): Promise<Counted> {
+  const ofKey = await countAgainst(tx, `key:${owner.keyId}`, owner.requestsPerMinute);
+  if (ofKey.overLimit) return ofKey;
+  const bucket = `${kind}:${owner.organizationId}`;
+  const ofOrganization = await countAgainst(tx, bucket, limitOf(owner.plan, kind));
+  return ofOrganization.overLimit ? ofOrganization : tighter(ofOrganization, ofKey);
+}
+
+/** Without a limit nothing is counted. */
+async function countAgainst(tx: Tx, bucket: string, limit: number | null): Promise<Counted> {
+  if (limit === null) return { rate: null, overLimit: false };
+  const { used, endsAt, over } = await countUseWithin(tx, bucket, { seconds: 60, room: limit });
+  return {
+    rate: { limit, remaining: Math.max(0, limit - used), resetsAt: endsAt },
+    overLimit: over,
+  };
+}
+
+function tighter(one: Counted, other: Counted): Counted {
+  const left = ({ rate }: Counted) => rate?.remaining ?? Infinity;
+  return left(other) < left(one) ? other : one;
+}
+
 function limitOf(plan: Plan, kind: RequestKind): number | null {
   const terms = PLAN_TERMS[plan];
   return kind === "checks" ? terms.checksPerMinute : terms.managementPerMinute;
-}
-
-function rateState(use: { used: number; endsAt: Date }, limit: number): RateState {
-  return { limit, remaining: Math.max(0, limit - use.used), resetsAt: use.endsAt };
 }
 
 function invalidKey(): AppError {

@@ -15,10 +15,15 @@ const CONNECTION_CODES = new Set([
 
 /**
  * SQLSTATE classes that mean the server cannot do its work now: connection (08), resources such as
- * memory, disk and connections (53), shutdown and start-up (57P), system and I/O errors (58), and a
- * server that only reads (25006).
+ * memory, disk and connections (53), shutdown and start-up (57P), system and I/O errors (58), a
+ * server that only reads (25006), and a lock that others did not let go of in time (55P03).
  */
-const UNAVAILABLE_STATE = /^(08|53|57P|58|25006)/;
+const UNAVAILABLE_STATE = /^(08|53|57P|58|25006|55P03)/;
+
+/** What a database is said to have done that was asked and stays silent. */
+export function noAnswer(): Error {
+  return Object.assign(new Error("the database did not answer in time"), { code: "ETIMEDOUT" });
+}
 
 /** Turns "the database is away" into the refusal every adapter knows; other errors pass. */
 export async function asRefusal<T>(work: Promise<T>): Promise<T> {

@@ -9,13 +9,29 @@ import { RUNTIME_ROLE } from "./client";
 const MIGRATION_LOCK = 7_263_418_001;
 const OLDEST_SERVER = 140_000;
 
+/** Written once by requests, changed by two functions of the migrations only. */
+const APPEND_ONLY = ["log_entries", "log_leaves", "log_seals", "signing_keys", "admin_history"];
+
+/** Who connects to serve requests; migrations give it what it needs, and nothing more. */
+export type RuntimeLogin =
+  /** The runtime role itself, with this password: the embedded database. */
+  | { password: string }
+  /** A role that the operator has made, which becomes a member of the runtime role. */
+  | { user: string };
+
 /**
  * Brings the database to this version's schema. Several instances may call it at once: one works,
  * the others wait. Refuses a database that a newer version has already migrated.
  *
+ * @param url connects as the tables' owner
+ * @param login who serves requests, where that is not the owner itself
  * @throws Error with one sentence for the operator
  */
-export async function migrate(url: string, folder = path.resolve("drizzle")): Promise<void> {
+export async function migrate(
+  url: string,
+  login: RuntimeLogin | null = null,
+  folder = path.resolve("drizzle"),
+): Promise<void> {
   const client = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {} });
   try {
     const [server] = await client`select current_setting('server_version_num')::int as version`;
@@ -25,6 +41,7 @@ export async function migrate(url: string, folder = path.resolve("drizzle")): Pr
     await refuseNewerSchema(client, folder);
     await applyMigrations(drizzle(client), { migrationsFolder: folder });
     await grantRuntimeRole(client);
+    if (login) await allowLogin(client, login);
   } finally {
     await client.end({ timeout: 5 });
   }
@@ -56,6 +73,17 @@ async function grantRuntimeRole(client: postgres.Sql): Promise<void> {
   if (!user.existing) await createRole(client);
   await client`grant usage on schema public to ${role}`;
   await client`grant select, insert, update, delete on all tables in schema public to ${role}`;
+  await client`revoke update, delete on ${client(APPEND_ONLY)} from ${role}`;
+  await client`revoke delete on approvals from ${role}`;
+  await client`grant execute on function drop_oldest_seal, erase_log_fields to ${role}`;
+}
+
+async function allowLogin(client: postgres.Sql, login: RuntimeLogin): Promise<void> {
+  if ("user" in login) await client`grant ${client(RUNTIME_ROLE)} to ${client(login.user)}`;
+  else {
+    const [quoted] = await client`select quote_literal(${login.password}) as password`;
+    await client.unsafe(`alter role ${RUNTIME_ROLE} login password ${quoted?.password}`);
+  }
 }
 
 /** Roles belong to the whole server: another database's instance may create it at this moment. */

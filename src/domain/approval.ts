@@ -17,6 +17,12 @@ export const UNDO_MAX_SECONDS = 30;
 export const APPROVAL_ORDERS = ["newest", "oldest", "expiring", "amount"] as const;
 export type ApprovalOrder = (typeof APPROVAL_ORDERS)[number];
 
+/** How many may wait at one agent's request: more would bury what its reviewers have to see. */
+export const PENDING_PER_AGENT = 1_000;
+
+/** Why a check that would open one more is denied. */
+export const TOO_MANY_PENDING = `Agent already has ${PENDING_PER_AGENT} requests waiting for approval`;
+
 /** How many one click may decide. */
 export const BATCH_MAX = 50;
 

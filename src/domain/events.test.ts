@@ -17,7 +17,7 @@ it.each([
 
 it("every event is told of something, and nothing is told that nobody can subscribe to", () => {
   const ends = APPROVAL_STATUSES.filter((status) => status !== "pending_approval");
-  const told = [...LOG_STATUSES.map(eventOfLog), ...ends.map(eventOfApproval)];
+  const told = [...LOG_STATUSES.map(eventOfLog), ...ends.map(eventOfApproval), "log.sealed"];
   expect(told.filter((event) => event !== null).sort()).toEqual([...EVENT_TYPES].sort());
 });
 

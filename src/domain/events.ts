@@ -9,6 +9,7 @@ export const EVENT_TYPES = [
   "approval.rejected",
   "approval.expired",
   "approval.cancelled",
+  "log.sealed",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

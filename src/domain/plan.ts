@@ -56,6 +56,9 @@ export const PLAN_TERMS: Record<Plan, PlanTerms> = {
   },
 };
 
+/** Most requests a minute that a key's own limit may allow. */
+export const KEY_LIMIT_MAX = 1_000_000;
+
 /** What a Free organization is told wherever it meets approvals. */
 export const APPROVALS_LOCKED =
   "Approval Workflows are available on Pro, Business, and Enterprise plans. Upgrade your plan to unlock this feature.";

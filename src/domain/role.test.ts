@@ -25,6 +25,7 @@ members.manage      yes    yes    -         -       -            yes
 owners.manage       yes    -      -         -       -            yes
 organization.manage yes    yes    -         -       -            yes
 plan.manage         yes    -      -         -       -            yes
+log.erase           yes    -      -         -       -            yes
 `;
 
 const rows = PUBLISHED.trim()

@@ -12,6 +12,7 @@ const RIGHTS = {
   "owners.manage": ["owner"],
   "organization.manage": ["owner", "admin"],
   "plan.manage": ["owner"],
+  "log.erase": ["owner"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Right = keyof typeof RIGHTS;

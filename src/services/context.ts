@@ -7,6 +7,7 @@ import type { Mailer } from "@/gateways/email";
 import type { UrlVerdict } from "@/gateways/webhook-http/check-url";
 import type { WebhookSender } from "@/gateways/webhook-http/send-webhook";
 import type { Logger } from "@/lib/logger";
+import type { Metrics } from "@/lib/metrics";
 import type { Vault } from "@/lib/vault";
 
 /** What every use case may need of the outside; built once by the wiring. */
@@ -19,6 +20,8 @@ export interface Platform {
   /** Judges an endpoint's address before it is saved. */
   checkWebhookUrl: (url: string) => Promise<UrlVerdict>;
   logger: Logger;
+  /** What this process counts. */
+  metrics: Metrics;
   /** This service's address as people see it, without a slash at the end. */
   appUrl: string;
   /** Stripe; null where nothing is sold. */

@@ -1,26 +1,40 @@
 import { expect, it } from "vitest";
 import { type Plan, PLAN_TERMS } from "@/domain/plan";
 import { testPlatform } from "@/test/database";
+import { forceLog } from "@/test/force-log";
 import { newId } from "@/lib/ids";
 import { aCheck, aMember, anAgent, anOrganization, aPendingApproval } from "@/test/factories";
 import { checkAction } from "./checks/check-action";
+import { resolveApproval } from "./approvals/resolve-approval";
 import type { Ctx } from "./context";
+import { sealLog } from "./evidence/seal-log";
 import { startSession } from "./people/start-session";
 import { applyRetention } from "./retention";
 
 const platform = testPlatform();
 
-/** Two entries: one a minute inside the days, one a minute beyond. */
+/** Two entries, each under its own seal: one a minute inside the days, one a minute beyond. */
 async function entriesAround(days: number, owner: Ctx): Promise<{ kept: string; old: string }> {
   const agent = await anAgent(owner);
   const entryAged = async (minutes: number) => {
     const { checkId } = await checkAction(owner, aCheck(agent.id, "a"));
-    await platform.sql`
-      update log_entries set created_at = now() - make_interval(days => ${days}, mins => ${minutes})
-      where id = ${checkId}`;
+    await writtenAgo(checkId, days, minutes);
+    await sealLog(platform, 0);
     return checkId;
   };
-  return { kept: await entryAged(-1), old: await entryAged(1) };
+  const old = await entryAged(1);
+  return { old, kept: await entryAged(-1) };
+}
+
+/** As if the entry had been written that long ago, and before anyone looked for what to seal. */
+async function writtenAgo(id: string, days: number, minutes = 0): Promise<void> {
+  await forceLog(
+    platform,
+    (sql) => sql`
+      update log_entries set created_at = now() - make_interval(days => ${days}, mins => ${minutes})
+      where id = ${id}`,
+  );
+  await platform.sql`update log_sealing set sealed_until = 'epoch'`;
 }
 
 async function idsOf(owner: Ctx): Promise<string[]> {
@@ -49,9 +63,12 @@ it("keeps everything of a plan without limit", async () => {
 it("keeps the entry of an approval that still waits", async () => {
   const owner = await anOrganization(platform);
   const { id } = await aPendingApproval(owner);
-  await platform.sql`update log_entries set created_at = now() - interval '90 days' where id = ${id}`;
+  await writtenAgo(id, 90);
   expect(await applyRetention(platform)).toBe(0);
   expect(await idsOf(owner)).toEqual([id]);
+  await resolveApproval(owner, { id, resolution: "rejected", comment: null });
+  expect(await applyRetention(platform)).toBe(1);
+  expect(await idsOf(owner)).toEqual([]);
 });
 
 it("removes more than one batch, while two run at once, each entry counted once", async () => {
@@ -61,9 +78,22 @@ it("removes more than one batch, while two run at once, each entry counted once"
     select gen_random_uuid(), ${owner.organizationId}, 'agent_a', 'a', 'a', 'success', 'log', '{}',
            now() - interval '31 days'
     from generate_series(1, 2500)`;
+  await platform.sql`update log_sealing set sealed_until = 'epoch'`;
+  await sealLog(platform, 0);
   const removed = await Promise.all([applyRetention(platform), applyRetention(platform)]);
   expect(removed[0] + removed[1]).toBe(2_500);
   expect(await idsOf(owner)).toEqual([]);
+  const seals = await platform.sql`
+    select number, size, dropped_at is not null as dropped from log_seals
+    where organization_id = ${owner.organizationId} order by number`;
+  expect(seals).toEqual([
+    { number: 1, size: 1_000, dropped: true },
+    { number: 2, size: 1_000, dropped: true },
+    { number: 3, size: 500, dropped: true },
+  ]);
+  const leaves = await platform.sql`
+    select from log_leaves where organization_id = ${owner.organizationId}`;
+  expect(leaves).toHaveLength(0);
 });
 
 it("removes stored answers and rate windows that are past their time", async () => {

@@ -1,12 +1,13 @@
 import { deleteOldStripeEvents } from "@/db/queries/billing";
 import { deleteExpiredAnswers } from "@/db/queries/idempotency";
-import { deleteOldLogEntries } from "@/db/queries/log-entries";
 import { deleteOldEvents } from "@/db/queries/outbox";
 import { deleteOldSessions, deleteOldWindows } from "@/db/queries/people";
 import { deleteOldEmails } from "@/db/queries/reviewer-emails";
+import { dropOldestSeal, listOrganizationsToDrop } from "@/db/queries/seals";
 import type { Tx } from "@/db/client";
 import { PLAN_TERMS, PLANS } from "@/domain/plan";
 import type { Platform } from "./context";
+import { sealLog } from "./evidence/seal-log";
 
 const BATCH = 1_000;
 
@@ -25,23 +26,36 @@ const STRIPE_EVENTS_KEPT_DAYS = 30;
 /**
  * Removes what is past its time: log entries older than the plan keeps, events whose deliveries
  * ended long ago, stored idempotency answers, sessions that ended, e-mails to reviewers that went
- * out, events of Stripe that it no longer repeats, old rate windows. In small transactions, so that checks never wait for it.
+ * out, events of Stripe that it no longer repeats, old rate windows. In small transactions, so that
+ * checks never wait for it. Log entries go a seal at a time; the seal stays, so that what is kept can
+ * still be verified.
  *
  * @returns how many log entries went
  */
 export async function applyRetention(platform: Platform): Promise<number> {
-  let removed = 0;
-  for (const plan of PLANS) {
-    const days = PLAN_TERMS[plan].logRetentionDays;
-    if (days !== null)
-      removed += await inBatches(platform, (tx) => deleteOldLogEntries(tx, plan, days, BATCH));
-  }
+  const removed = await dropOldSeals(platform);
   await inBatches(platform, (tx) => deleteOldEvents(tx, EVENTS_KEPT_DAYS, BATCH));
   await inBatches(platform, (tx) => deleteExpiredAnswers(tx, BATCH));
   await inBatches(platform, (tx) => deleteOldSessions(tx, SESSIONS_KEPT_DAYS, BATCH));
   await inBatches(platform, (tx) => deleteOldEmails(tx, EMAILS_KEPT_DAYS, BATCH));
   await inBatches(platform, (tx) => deleteOldStripeEvents(tx, STRIPE_EVENTS_KEPT_DAYS, BATCH));
   await platform.db.system(deleteOldWindows);
+  return removed;
+}
+
+async function dropOldSeals(platform: Platform): Promise<number> {
+  await sealLog(platform, 0);
+  let removed = 0;
+  for (const plan of PLANS) {
+    const days = PLAN_TERMS[plan].logRetentionDays;
+    if (days === null) continue;
+    const due = await platform.db.system((tx) => listOrganizationsToDrop(tx, plan, days));
+    for (const organizationId of due) {
+      const drop = (tx: Tx) => dropOldestSeal(tx, organizationId, days);
+      let dropped: number;
+      while ((dropped = await platform.db.system(drop)) > 0) removed += dropped;
+    }
+  }
   return removed;
 }
 

@@ -6,23 +6,28 @@ import type { Platform } from "./context";
 export interface Allowance {
   times: number;
   windowSeconds: number;
+  /** How many times it happens now; once, if not said. */
+  uses?: number;
+  /** What is said over the limit. */
+  refusal?: string;
 }
 
+const TOO_MANY_TRIES = "Too many tries. Wait a few minutes and try again.";
+
 /**
- * Counts one use of the bucket. The count is committed before the refusal, so that refused tries
- * count too.
+ * Counts a use of the bucket. The count is committed before the refusal, so that refused tries count
+ * too.
  *
  * @throws AppError `rate_limited`
  */
 export async function throttle(
   platform: Pick<Platform, "db">,
   bucket: string,
-  { times, windowSeconds }: Allowance,
+  { times, windowSeconds, uses = 1, refusal = TOO_MANY_TRIES }: Allowance,
 ): Promise<void> {
-  const use = await platform.db.system((tx) => countUse(tx, bucket, windowSeconds));
+  const window = { seconds: windowSeconds, uses };
+  const use = await platform.db.system((tx) => countUse(tx, bucket, window));
   if (use.used <= times) return;
   const retryAfterSeconds = Math.max(1, Math.ceil((use.endsAt.getTime() - Date.now()) / 1000));
-  throw new AppError("rate_limited", "Too many tries. Wait a few minutes and try again.", {
-    retryAfterSeconds,
-  });
+  throw new AppError("rate_limited", refusal, { retryAfterSeconds });
 }

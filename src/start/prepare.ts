@@ -1,5 +1,6 @@
 import path from "node:path";
 import { startEmbeddedPostgres } from "@/db/embedded";
+import { loginsOf, runtimeLogin } from "@/db/logins";
 import { migrate } from "@/db/migrate";
 import type { Env } from "@/env";
 import { buildWiring, type Wiring } from "@/wiring";
@@ -32,9 +33,11 @@ export async function prepareStart(settings: Env): Promise<Prepared> {
 export async function connect(settings: Env): Promise<{ wiring: Wiring; stop(): Promise<void> }> {
   const dataDir = path.resolve(settings.DATA_DIR);
   const embedded = settings.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir });
-  const databaseUrl = settings.DATABASE_URL ?? embedded?.ownerUrl ?? "";
+  const logins = embedded
+    ? runtimeLogin(embedded.ownerUrl, keptSecret(dataDir, "database-password"))
+    : loginsOf(settings.DATABASE_URL ?? "", settings.MIGRATION_DATABASE_URL);
   try {
-    if (settings.MIGRATE_ON_START) await migrate(databaseUrl);
+    if (settings.MIGRATE_ON_START || embedded) await migrate(logins.ownerUrl, logins.runtime);
   } catch (error) {
     await embedded?.stop();
     throw error instanceof AggregateError || isUnreachable(error)
@@ -42,7 +45,7 @@ export async function connect(settings: Env): Promise<{ wiring: Wiring; stop(): 
       : error;
   }
   const wiring = buildWiring(settings, {
-    databaseUrl,
+    databaseUrl: logins.runtimeUrl,
     secretKey: settings.SECRET_KEY ?? keptSecret(dataDir, "secret-key"),
     cronSecret: settings.CRON_SECRET ?? null,
   });

@@ -6,6 +6,7 @@ const EVERY_MS: Record<CronJob, number> = {
   webhooks: 1_000,
   expire: 1_000,
   emails: 5_000,
+  seal: 10_000,
   retention: 3_600_000,
 };
 
@@ -15,7 +16,7 @@ const EVERY_MS: Record<CronJob, number> = {
  */
 export function startSchedules(wiring: Wiring): { stop(): void } {
   const timers = (Object.keys(EVERY_MS) as CronJob[]).map((job) =>
-    setInterval(() => void run(job, wiring), EVERY_MS[job]).unref(),
+    setInterval(() => void run(job, wiring), EVERY_MS[job]),
   );
   return { stop: () => timers.forEach((timer) => clearInterval(timer)) };
 }

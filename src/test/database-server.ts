@@ -13,6 +13,9 @@ const FLAGS = {
   max_connections: "200",
 };
 
+/** What the runtime role signs in with, on this server. */
+export const RUNTIME_PASSWORD = "only the tests sign in with this";
+
 export type DatabaseServer = {
   /** URL of a superuser, who may create databases. */
   ownerUrl: string;

@@ -3,11 +3,15 @@ import postgres from "postgres";
 import { afterAll, beforeAll, inject } from "vitest";
 import { openDb } from "@/db/client";
 import { openLive } from "@/db/live";
+import { observeDb } from "@/db/observed-db";
+import { runtimeLogin } from "@/db/logins";
 import type { Email, SentEmail } from "@/gateways/email";
 import type { AttemptResult, WebhookRequest } from "@/gateways/webhook-http/send-webhook";
 import { createLogger } from "@/lib/logger";
+import { createMetrics } from "@/lib/metrics";
 import { openVault } from "@/lib/vault";
 import type { Platform } from "@/services/context";
+import { RUNTIME_PASSWORD } from "./database-server";
 
 /** A platform on a real database of its own, with the outside world's two doors left to the test. */
 export interface TestPlatform extends Platform {
@@ -43,7 +47,9 @@ async function openTestPlatform(
   await admin.unsafe(`create database ${database} template ${inject("databaseTemplate")}`);
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
-  const db = openDb({ url: url.href, poolSize: 20, prepare: true });
+  const { runtimeUrl } = runtimeLogin(url.href, RUNTIME_PASSWORD);
+  const metrics = createMetrics();
+  const db = observeDb(openDb({ url: runtimeUrl, poolSize: 20, prepare: true }), metrics);
   const sql = postgres(url.href, { max: 2, onnotice: () => {} });
   const platform: TestPlatform = {
     db,
@@ -52,6 +58,7 @@ async function openTestPlatform(
     live: openLive(db),
     vault: openVault("a secret key that only the tests know"),
     logger: createLogger("silent"),
+    metrics,
     appUrl: "http://localhost:3000",
     billing: null,
     selfHosted: true,

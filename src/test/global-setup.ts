@@ -1,7 +1,8 @@
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
+import { runtimeLogin } from "@/db/logins";
 import { migrate } from "@/db/migrate";
-import { startDatabaseServer } from "./database-server";
+import { RUNTIME_PASSWORD, startDatabaseServer } from "./database-server";
 
 const TEMPLATE = `agentwarden_template_${process.pid}`;
 
@@ -17,7 +18,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startDatabaseServer();
   const admin = postgres(server.ownerUrl, { max: 1, onnotice: () => {} });
   await admin.unsafe(`create database ${TEMPLATE}`);
-  await migrate(urlOf(server.ownerUrl, TEMPLATE));
+  const { ownerUrl, runtime } = runtimeLogin(urlOf(server.ownerUrl, TEMPLATE), RUNTIME_PASSWORD);
+  await migrate(ownerUrl, runtime);
   project.provide("databaseServerUrl", server.ownerUrl);
   project.provide("databaseTemplate", TEMPLATE);
   return async () => {

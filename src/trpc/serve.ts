@@ -1,11 +1,18 @@
+import { getTRPCErrorFromUnknown, type TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import { currentSession } from "@/auth/member";
+import type { SessionView } from "@/auth/member";
+import { clientIp } from "@/auth/request-headers";
+import { CALLS_PER_REQUEST } from "@/domain/call-limits";
 import { newId } from "@/lib/ids";
 import type { Platform } from "@/services/context";
+import { throttleCalls } from "@/services/people/throttle-calls";
+import { asTrpcError, refusalOf } from "./refusal";
 import { appRouter } from "./root";
 
 export interface ServeDeps {
   platform: Platform;
+  /** Who is signed in; null when nobody is. */
+  session(): Promise<SessionView | null>;
   /** Called when the request has written deliveries: sends them after the response. */
   deliverAfterResponse(): void;
 }
@@ -20,14 +27,16 @@ export async function serveTrpc(request: Request, deps: ServeDeps): Promise<Resp
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
+    maxBatchSize: CALLS_PER_REQUEST,
     createContext: async ({ info }) => ({
       platform: deps.platform,
       requestId,
       headers: request.headers,
-      session: await currentSession(),
+      session: await countedSession(request, deps, info.calls.length),
       batchSize: info.calls.length,
       outbox,
     }),
+    responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
     onError: ({ error }) => {
       if (error.code === "INTERNAL_SERVER_ERROR")
         deps.platform.logger.error({ err: error.cause ?? error, requestId }, "screen call failed");
@@ -36,6 +45,28 @@ export async function serveTrpc(request: Request, deps: ServeDeps): Promise<Resp
   if (outbox.waiting) deps.deliverAfterResponse();
   response.headers.set("X-Request-Id", requestId);
   return response;
+}
+
+/** Who is signed in, with the request's calls counted. What is thrown here refuses all of them. */
+async function countedSession(
+  request: Request,
+  { platform, session }: ServeDeps,
+  calls: number,
+): Promise<SessionView | null> {
+  try {
+    const found = await session();
+    const caller = { userId: found?.user.id ?? null, ip: clientIp(request.headers) };
+    await throttleCalls(platform, caller, calls);
+    return found;
+  } catch (error) {
+    throw asTrpcError(getTRPCErrorFromUnknown(error));
+  }
+}
+
+function retryAfter(errors: readonly TRPCError[]): Headers {
+  const waits = errors.map((error) => refusalOf(error).extra.retryAfterSeconds ?? 0);
+  const longest = Math.max(0, ...waits);
+  return new Headers(longest > 0 ? { "Retry-After": String(longest) } : {});
 }
 
 /** Browsers name the origin of every POST; a form on another site cannot forge it. */

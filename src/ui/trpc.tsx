@@ -11,6 +11,7 @@ import {
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
+import { CALLS_PER_REQUEST } from "@/domain/call-limits";
 import type { AppRouter } from "@/trpc/root";
 
 const context = createTRPCContext<AppRouter>();
@@ -29,7 +30,7 @@ function createClient() {
         false: splitLink({
           condition: (operation) => operation.type === "subscription",
           true: httpSubscriptionLink(link),
-          false: httpBatchLink(link),
+          false: httpBatchLink({ ...link, maxItems: CALLS_PER_REQUEST }),
         }),
       }),
     ],

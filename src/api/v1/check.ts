@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { annotate } from "@/lib/trace";
 import { checkAction } from "@/services/checks/check-action";
-import { agentRoute } from "../agent-route";
+import { type AgentEndpoint, agentRoute } from "../agent-route";
 import { idempotencyOf, replayedHeader } from "../idempotency-key";
 import { actionName, context, text } from "./fields";
 import { checkShape } from "./shapes";
@@ -13,7 +14,16 @@ const checkBody = z.object({
 });
 
 /** POST /api/v1/check and /sdk/check */
-export const check = agentRoute({
+export const check: AgentEndpoint = async (request, deps, params) => {
+  const observeDuration = deps.platform.metrics.checkSeconds.startTimer();
+  try {
+    return await answerCheck(request, deps, params);
+  } finally {
+    observeDuration();
+  }
+};
+
+const answerCheck = agentRoute({
   scope: "check",
   counts: "checks",
   body: checkBody,
@@ -25,6 +35,8 @@ export const check = agentRoute({
       approvalId: body.approval_id ?? null,
       idempotency: idempotencyOf(request.headers, "check", raw),
     });
+    annotate({ "agentwarden.decision": answer.decision });
+    if (!answer.replayed) ctx.metrics.checks.inc({ decision: answer.decision });
     return { status: 200, body: checkShape(answer), headers: replayedHeader(answer.replayed) };
   },
 });

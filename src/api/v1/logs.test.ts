@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { agentApi, allPages, WIRE_TIME } from "@/test/agent-client";
 import { testPlatform } from "@/test/database";
+import { forceLog } from "@/test/force-log";
 import { aKey, anAgent, anEndpoint, anOrganization, eventsOf } from "@/test/factories";
 
 const platform = testPlatform();
@@ -123,9 +124,13 @@ describe("an agent's echo of what a check has just recorded", () => {
     const { owner, check, log, told } = await aReporter();
     await anEndpoint(owner);
     await check();
-    const age = (seconds: number) => platform.sql`
-      update log_entries set created_at = now() - make_interval(secs => ${seconds})
-      where organization_id = ${owner.organizationId} and source = 'check'`;
+    const age = (seconds: number) =>
+      forceLog(
+        platform,
+        (sql) => sql`
+          update log_entries set created_at = now() - make_interval(secs => ${seconds})
+          where organization_id = ${owner.organizationId} and source = 'check'`,
+      );
     await age(295);
     await log("pending_approval");
     expect(await told()).toHaveLength(1);
@@ -190,9 +195,12 @@ describe("GET logs", () => {
       ids.unshift(json.id);
     }
     for (const [hours, id] of ids.entries())
-      await platform.sql`
-        update log_entries set created_at = '2026-02-25T12:00:00Z'::timestamptz
-          - make_interval(hours => ${hours}) where id = ${id}`;
+      await forceLog(
+        platform,
+        (sql) => sql`
+          update log_entries set created_at = '2026-02-25T12:00:00Z'::timestamptz
+            - make_interval(hours => ${hours}) where id = ${id}`,
+      );
     return { agent, other, api, ids };
   }
   let trail: Awaited<ReturnType<typeof aTrail>>;

@@ -1,13 +1,14 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { LOG_STATUSES, REPORTED_STATUSES } from "@/domain/log-status";
+import { readCheckpoint } from "@/services/evidence/checkpoint";
 import { getLogEntry, listLogEntries } from "@/services/logs/list-log-entries";
 import { logAction } from "@/services/logs/log-action";
 import { agentRoute } from "../agent-route";
 import { idempotencyOf, replayedHeader } from "../idempotency-key";
 import { actionName, context, instant, pageQuery, text } from "./fields";
 import { listAnswer } from "./list-answer";
-import { logShape } from "./shapes";
+import { checkpointShape, logShape } from "./shapes";
 
 const reported = Object.keys(REPORTED_STATUSES) as (keyof typeof REPORTED_STATUSES)[];
 
@@ -79,4 +80,11 @@ export const getLog = agentRoute({
     status: 200,
     body: logShape(await getLogEntry(ctx, params.id ?? "")),
   }),
+});
+
+/** GET /api/v1/log-checkpoint: the newest seal; `seal` is null when nothing was sealed yet. */
+export const readLogCheckpoint = agentRoute({
+  scope: "manage",
+  counts: "management",
+  handle: async ({ ctx }) => ({ status: 200, body: checkpointShape(await readCheckpoint(ctx)) }),
 });

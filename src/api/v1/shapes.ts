@@ -10,6 +10,7 @@ import type {
   WebhookDelivery,
   WebhookEndpoint,
 } from "@/services/records";
+import type { Checkpoint } from "@/services/evidence/checkpoint";
 
 /** How each thing looks on the wire: snake_case, and nothing a caller must not see. */
 
@@ -46,6 +47,11 @@ export function logShape(entry: LogEntry): Writable {
     request_id: entry.requestId,
     created_at: wireTime(entry.createdAt),
   };
+}
+
+/** A seal's fields have their names on the wire already: they are what is signed. */
+export function checkpointShape({ seal, public_key }: Checkpoint): Writable {
+  return { seal: seal && { ...seal }, public_key };
 }
 
 export function approvalShape(approval: ApprovalNow): Writable {

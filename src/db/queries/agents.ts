@@ -31,6 +31,15 @@ export async function holdAgent(tx: Tx, organizationId: string, id: string): Pro
   return rows.length > 0;
 }
 
+/** Lets one at a time past the agent until the transaction ends; those that only hold it pass. */
+export async function queueAtAgent(tx: Tx, organizationId: string, id: string): Promise<void> {
+  await tx
+    .select({ id: agents.id })
+    .from(agents)
+    .where(agentById(organizationId, id))
+    .for("no key update");
+}
+
 /** Newest first. */
 export async function listAgents(
   tx: Tx,

@@ -11,6 +11,7 @@ export interface KeyOwner {
   plan: Plan;
   scopes: string[];
   agentIds: string[] | null;
+  requestsPerMinute: number | null;
   usedLately: boolean;
 }
 
@@ -23,6 +24,7 @@ export async function findKeyOwner(tx: Tx, keyHash: string): Promise<KeyOwner | 
       plan: organizations.plan,
       scopes: apiKeys.scopes,
       agentIds: apiKeys.agentIds,
+      requestsPerMinute: apiKeys.requestsPerMinute,
       usedLately: sql<boolean>`coalesce(${apiKeys.lastUsedAt} > now() - interval '1 minute', false)`,
     })
     .from(apiKeys)

@@ -10,7 +10,8 @@ export type ApprovalNow = Approval & { now: Date };
 
 const now = sql<Date>`clock_timestamp()`.mapWith(approvals.createdAt);
 const clock = sql`clock_timestamp()`;
-export const isPending = eq(approvals.status, "pending_approval");
+// Written out, not a parameter: a prepared statement may then use the indexes of what is pending.
+export const isPending = sql`${approvals.status} = 'pending_approval'`;
 export const isNotHeld = isNull(approvals.takesEffectAt);
 /** Nobody has approved it and its time is not over. */
 const isOpen = and(isPending, isNotHeld, gt(approvals.expiresAt, clock));
@@ -203,10 +204,29 @@ export async function lockPendingOfAgent(
   return tx
     .select()
     .from(approvals)
-    .where(
-      and(eq(approvals.organizationId, organizationId), eq(approvals.agentId, agentId), isPending),
-    )
+    .where(and(ofAgent(organizationId, agentId), isPending))
     .for("update");
+}
+
+/** How many of the agent's approvals are stored as pending, lapsed ones too; stops at `most`. */
+export async function countStoredPending(
+  tx: Tx,
+  organizationId: string,
+  agentId: string,
+  most: number,
+): Promise<number> {
+  const stored = and(ofAgent(organizationId, agentId), isPending);
+  const few = tx.select({ id: approvals.id }).from(approvals).where(stored).limit(most);
+  return tx.$count(few.as("few"));
+}
+
+/** How many of the agent's approvals are pending at this moment. */
+export async function countPendingOfAgent(
+  tx: Tx,
+  organizationId: string,
+  agentId: string,
+): Promise<number> {
+  return tx.$count(approvals, and(ofAgent(organizationId, agentId), stopsShort));
 }
 
 export async function markRedeemed(tx: Tx, organizationId: string, id: string): Promise<void> {
@@ -216,6 +236,10 @@ export async function markRedeemed(tx: Tx, organizationId: string, id: string): 
 /** How many wait for a human: an approval that was given and can be undone waits for the clock. */
 export async function countPendingApprovals(tx: Tx, organizationId: string): Promise<number> {
   return tx.$count(approvals, and(eq(approvals.organizationId, organizationId), isOpen));
+}
+
+function ofAgent(organizationId: string, agentId: string): SQL | undefined {
+  return and(eq(approvals.organizationId, organizationId), eq(approvals.agentId, agentId));
 }
 
 function byId(organizationId: string, id: string): SQL | undefined {

@@ -81,21 +81,3 @@ export async function listLogEntries(
     .orderBy(desc(logEntries.id))
     .limit(filter.limit);
 }
-
-/** Removes at most `limit` entries older than the days the plan keeps; returns how many went. */
-export async function deleteOldLogEntries(
-  tx: Tx,
-  plan: string,
-  keptDays: number,
-  limit: number,
-): Promise<number> {
-  const gone = await tx.execute(sql`
-    delete from log_entries where id in (
-      select l.id from log_entries l join organizations o on o.id = l.organization_id
-      where o.plan = ${plan} and l.created_at < now() - make_interval(days => ${keptDays})
-        and not exists (
-          select from approvals a where a.id = l.id and a.status = 'pending_approval')
-      limit ${limit})
-    returning 1`);
-  return gone.length;
-}

@@ -12,6 +12,8 @@ export interface ClaimedDelivery {
   /** Number of the attempt this claim is for; the first is 1. */
   attempt: number;
   eventId: string;
+  /** The request that wrote the event. */
+  requestId: string | null;
   body: string;
   url: string;
   secret: string;
@@ -29,8 +31,8 @@ export interface Claim {
 
 /**
  * Claims due deliveries, so many of each endpoint that no more than `perEndpoint` of it are under
- * way in this process: a backlog or a dead receiver does not hold up the others. The attempt is counted now: a crash cannot repeat it for
- * ever. Rows that another instance holds are skipped.
+ * way in this process: a backlog or a dead receiver does not hold up the others. The attempt is
+ * counted now: a crash cannot repeat it for ever. Rows that another instance holds are skipped.
  */
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<ClaimedDelivery[]> {
   const lease = newId("req");
@@ -58,7 +60,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<ClaimedDeli
     from due, events v, webhook_endpoints e
     where d.id = due.id and v.id = d.event_id and e.id = d.endpoint_id
     returning d.id, d.organization_id as "organizationId", d.endpoint_id as "endpointId", d.lease,
-      d.attempts as attempt, v.id as "eventId", v.body, e.url, e.secret,
+      d.attempts as attempt, v.id as "eventId", v.request_id as "requestId", v.body, e.url, e.secret,
       case when e.previous_secret_expires_at > now() then e.previous_secret end as "previousSecret"`);
   return rows.map((row) => ({ ...row, attempt: Number(row.attempt) }));
 }

@@ -173,29 +173,33 @@ export async function findSession(
 }
 
 /**
- * Counts one use of a bucket in its current window and returns how many there are now, and when the
- * window ends. One statement: parallel uses cannot slip past each other. A use that began in the
- * window before and comes late counts in the newer one: it must not set the counter back.
+ * Counts uses of a bucket in its current window and returns how many there are now, and when the
+ * window ends. A window begins with its first use. One statement: parallel uses cannot slip past
+ * each other. A use that began in the window before and comes late counts in the newer one: it must
+ * not set the counter back.
+ *
+ * @param window its length in seconds, and how many uses this call stands for (one, if not said)
  */
 export async function countUse(
   tx: Tx,
   bucket: string,
-  windowSeconds: number,
+  window: { seconds: number; uses?: number },
 ): Promise<{ used: number; endsAt: Date }> {
-  const window = sql`date_bin(make_interval(secs => ${windowSeconds}), now(), 'epoch')`;
+  const { seconds, uses = 1 } = window;
+  const over = sql`${rateWindows.windowStart} + make_interval(secs => ${seconds}) <= now()`;
   const [row] = await tx
     .insert(rateWindows)
-    .values({ bucket, windowStart: window, used: 1 })
+    .values({ bucket, windowStart: sql`now()`, used: uses })
     .onConflictDoUpdate({
       target: rateWindows.bucket,
       set: {
-        used: sql`case when ${rateWindows.windowStart} >= excluded.window_start then ${rateWindows.used} + 1 else 1 end`,
-        windowStart: sql`greatest(${rateWindows.windowStart}, excluded.window_start)`,
+        used: sql`case when ${over} then excluded.used else ${rateWindows.used} + excluded.used end`,
+        windowStart: sql`case when ${over} then now() else ${rateWindows.windowStart} end`,
       },
     })
     .returning();
   if (!row) throw new Error("the rate window was not written");
-  return { used: row.used, endsAt: new Date(row.windowStart.getTime() + windowSeconds * 1000) };
+  return { used: row.used, endsAt: new Date(row.windowStart.getTime() + seconds * 1000) };
 }
 
 /** Forgets what was counted: the uses were good ones. */

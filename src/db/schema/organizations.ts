@@ -90,6 +90,8 @@ export const apiKeys = pgTable(
     scopes: text().array().notNull(),
     /** Agents the key may speak for; null means every agent of the organization. */
     agentIds: text().array(),
+    /** Requests a minute with this key; null leaves only the organization's own limits. */
+    requestsPerMinute: integer(),
     createdBy: text().notNull(),
     createdAt: createdAt(),
     expiresAt: instant(),
@@ -101,6 +103,7 @@ export const apiKeys = pgTable(
   (t) => [
     uniqueIndex("api_keys_hash_key").on(t.keyHash),
     index("api_keys_organization_idx").on(t.organizationId),
+    check("api_keys_requests_per_minute", sql`${t.requestsPerMinute} > 0`),
   ],
 );
 

@@ -48,6 +48,7 @@ export const logEntries = pgTable(
     index("log_entries_action_idx").on(t.organizationId, t.action, t.id),
     index("log_entries_status_idx").on(t.organizationId, t.status, t.id),
     index("log_entries_api_key_idx").on(t.organizationId, t.apiKeyId, t.id),
+    index("log_entries_created_idx").using("brin", t.createdAt).with({ autosummarize: true }),
     index("log_entries_approval_idx")
       .on(t.approvalId)
       .where(sql`${t.approvalId} is not null`),

@@ -7,6 +7,7 @@ import type { Ctx } from "../context";
 import { rotateSecret } from "../webhooks/rotate-secret";
 import { createApiKey, type NewApiKey } from "./create-api-key";
 import { listApiKeys, revokeApiKey } from "./revoke-api-key";
+import { rotateApiKey } from "./rotate-api-key";
 
 const platform = testPlatform();
 
@@ -77,6 +78,20 @@ it("no table holds the text of a key or of a webhook secret", async () => {
   const hex = [first, second].map((text) => Buffer.from(text.slice(6), "base64").toString("hex"));
   for (const needle of [...random, ...hex])
     expect(dump.filter((row) => row.includes(needle))).toEqual([]);
+});
+
+it("keeps its own limit, in the list and in the history, and passes it on when it is rotated", async () => {
+  const owner = await anOrganization(platform);
+  const { apiKey } = await createApiKey(owner, { ...KEY, requestsPerMinute: 60 });
+  const { apiKey: next } = await rotateApiKey(owner, { id: apiKey.id, graceHours: 1 });
+  const { apiKey: plain } = await createApiKey(owner, KEY);
+  const shown = await listApiKeys(owner);
+  const limitOf = (id: string) => shown.find((key) => key.id === id)?.requestsPerMinute;
+  expect([apiKey.id, next.id, plain.id].map(limitOf)).toEqual([60, 60, null]);
+  for (const [id, limit] of [[apiKey.id, 60] as const, [next.id, 60] as const, [plain.id, null]]) {
+    const [created] = await historyOf(owner, id ?? "");
+    expect(JSON.parse(created?.after ?? "{}")).toMatchObject({ requestsPerMinute: limit });
+  }
 });
 
 it("is not for a reviewer, a viewer or another key to make or revoke", async () => {

@@ -14,6 +14,8 @@ export interface NewApiKey {
   /** Agents the key may speak for; null means every agent. */
   agentIds: readonly string[] | null;
   expiresAt: Date | null;
+  /** The key's own limit, beside the organization's; null or absent for none. */
+  requestsPerMinute?: number | null;
 }
 
 /** A key with its secret text, which is shown this once and cannot be read again. */
@@ -41,22 +43,24 @@ export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<CreatedA
 
 /** Writes a new key and its history into the caller's transaction. */
 export async function issueApiKey(tx: Tx, ctx: Ctx, input: NewApiKey): Promise<CreatedApiKey> {
+  const { name, scopes, agentIds, requestsPerMinute = null } = input;
   const secret = newApiKey();
   const apiKey = await insertApiKey(tx, {
     id: newId("key"),
     organizationId: ctx.organizationId,
-    name: input.name,
+    name,
     keyHash: ctx.vault.fingerprint(secret),
     hint: apiKeyHint(secret),
-    scopes: [...input.scopes],
-    agentIds: input.agentIds ? [...input.agentIds] : null,
+    scopes: [...scopes],
+    agentIds: agentIds ? [...agentIds] : null,
+    requestsPerMinute,
     createdBy: actorId(ctx.actor),
     expiresAt: input.expiresAt,
   });
   await recordHistory(tx, ctx, {
     event: "api_key.created",
     subjectId: apiKey.id,
-    after: { name: input.name, scopes: input.scopes, agentIds: input.agentIds },
+    after: { name, scopes, agentIds, requestsPerMinute },
   });
   return { apiKey, secret };
 }

@@ -9,7 +9,7 @@ import { type CreatedApiKey, issueApiKey } from "./create-api-key";
 export const KEY_GRACE_HOURS = [0, 1, 24, 168] as const;
 
 /**
- * Issues a key with the same name, scopes, agents and expiry, and ends the old one after the grace.
+ * Issues a key with the same name, scopes, agents, expiry and limit, and ends the old one after the grace.
  *
  * @throws AppError `forbidden`, `not_found`, `state_conflict` for a key that is revoked, expired or
  *   rotated already
@@ -24,12 +24,13 @@ export async function rotateApiKey(
     if (!old) throw notFound("API key");
     if (old.revokedAt || old.replacedBy || (old.expiresAt && old.expiresAt <= new Date()))
       throw new AppError("state_conflict", "This key has ended or was rotated; create a new one");
-    const { name, agentIds, expiresAt } = old;
+    const { name, agentIds, expiresAt, requestsPerMinute } = old;
     const created = await issueApiKey(tx, ctx, {
       name,
       scopes: old.scopes as Scope[],
       agentIds,
       expiresAt,
+      requestsPerMinute,
     });
     await replaceApiKeyRow(tx, ctx.organizationId, id, {
       replacedBy: created.apiKey.id,

@@ -1,5 +1,6 @@
 import type { Tx } from "@/db/client";
 import { announce } from "@/db/live";
+import { countAtCommit } from "@/db/observed-db";
 import type { Approval } from "@/db/queries/approvals";
 import { eventOfApproval } from "@/domain/events";
 import { JsonText } from "@/domain/json-value";
@@ -42,4 +43,5 @@ export async function announceEnd(
     },
   );
   await announce(tx, { organizationId, kind: "approval", id });
+  countAtCommit(tx, (metrics) => metrics.approvalsResolved.inc({ status }));
 }

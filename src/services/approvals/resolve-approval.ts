@@ -75,7 +75,8 @@ async function endOrHold(tx: Tx, ctx: Ctx, id: string, end: End): Promise<Approv
     if (undoSeconds > 0) return hold(tx, ctx, id, { ...end, undoSeconds });
   }
   const ended = await endApproval(tx, ctx.organizationId, id, end);
-  if (ended) await announceEnd(tx, ctx, ended);
+  if (!ended) return null;
+  await announceEnd(tx, ctx, ended);
   return ended;
 }
 

@@ -18,6 +18,7 @@ export async function settleApproval(
   const { organizationId, id } = approval;
   const settled =
     (await releaseHold(tx, organizationId, id)) ?? (await expireApproval(tx, organizationId, id));
-  if (settled) await announceEnd(tx, ctx, settled);
+  if (!settled) return null;
+  await announceEnd(tx, ctx, settled);
   return settled;
 }

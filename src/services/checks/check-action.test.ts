@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NEEDS_APPROVAL } from "@/domain/decision";
 import { APPROVALS_LOCKED } from "@/domain/plan";
 import { testPlatform } from "@/test/database";
+import { forceLog } from "@/test/force-log";
 import { aCheck, aKey, anAgent, anOrganization, ctxOf } from "@/test/factories";
 import { resolveApproval } from "../approvals/resolve-approval";
 import { updateAgent } from "../agents/update-agent";
@@ -203,7 +204,10 @@ describe("redeeming", () => {
   it("is refused when the approval has lapsed meanwhile", async () => {
     const ctx = await anOrganization(platform);
     const { agent, approvalId } = await approved(ctx);
-    await platform.sql`update approvals set expires_at = clock_timestamp() where id = ${approvalId}`;
+    await forceLog(
+      platform,
+      (sql) => sql`update approvals set expires_at = clock_timestamp() where id = ${approvalId}`,
+    );
     const answer = await redeem(ctx, agent.id, '{"amount":500}', approvalId);
     expect(answer.reason).toBe("Approval has expired");
   });

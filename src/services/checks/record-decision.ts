@@ -1,9 +1,15 @@
 import type { Tx } from "@/db/client";
 import { announce } from "@/db/live";
-import { holdAgent } from "@/db/queries/agents";
-import { type Approval, insertApproval, lockPendingApproval } from "@/db/queries/approvals";
+import { holdAgent, queueAtAgent } from "@/db/queries/agents";
+import {
+  type Approval,
+  countPendingOfAgent,
+  countStoredPending,
+  insertApproval,
+  lockPendingApproval,
+} from "@/db/queries/approvals";
 import { insertLogEntry, type LogEntry } from "@/db/queries/log-entries";
-import { statusAt } from "@/domain/approval";
+import { PENDING_PER_AGENT, statusAt, TOO_MANY_PENDING } from "@/domain/approval";
 import type { Decision } from "@/domain/decision";
 import { notFound } from "@/domain/errors";
 import type { LogStatus } from "@/domain/log-status";
@@ -70,13 +76,14 @@ export async function appendCheck(
 /** How often an equal pending approval may end between two looks before we call it a bug. */
 const MAX_TRIES = 5;
 
-/** Opens an approval, or joins the one that an equal check has opened and that is still pending. */
+/**
+ * Opens an approval, or joins the one that an equal check has opened and that is still pending.
+ * Denies where the agent has as many pending as it may have.
+ */
 async function askHuman(tx: Tx, ctx: Ctx, check: Check, asking: Asking): Promise<CheckAnswer> {
-  // An agent that is being deleted at this moment has its pending approvals cancelled; one more
-  // must not slip in behind.
-  if (!(await holdAgent(tx, ctx.organizationId, check.agent.id))) throw notFound("Agent");
+  const full = await holdAndCount(tx, ctx, check.agent.id);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const opened = await openApproval(tx, ctx, check, asking);
+    const opened = full ? null : await openApproval(tx, ctx, check, asking);
     if (opened) return approvalAnswer(opened);
     const pending = await lockPendingApproval(tx, {
       organizationId: ctx.organizationId,
@@ -86,9 +93,35 @@ async function askHuman(tx: Tx, ctx: Ctx, check: Check, asking: Asking): Promise
     });
     if (pending && statusAt(pending, pending.now) === "pending_approval")
       return approvalAnswer(pending);
+    if (full) return denyOneMore(tx, ctx, check, asking);
     if (pending) await settleApproval(tx, ctx, pending);
   }
   throw new Error(`could not open an approval for ${check.agent.id} ${check.action}`);
+}
+
+/**
+ * So far below the limit, checks need not wait for each other: there are fewer of them under way,
+ * over all instances, than would fill the rest.
+ */
+const FAR_BELOW = PENDING_PER_AGENT - 500;
+
+/** True when the agent has no room for another pending approval, exact however many checks ask. */
+async function holdAndCount(tx: Tx, { organizationId }: Ctx, agentId: string): Promise<boolean> {
+  // An agent that is being deleted at this moment has its pending approvals cancelled; one more
+  // must not slip in behind.
+  const [held, stored] = await Promise.all([
+    holdAgent(tx, organizationId, agentId),
+    countStoredPending(tx, organizationId, agentId, FAR_BELOW),
+  ]);
+  if (!held) throw notFound("Agent");
+  if (stored < FAR_BELOW) return false;
+  await queueAtAgent(tx, organizationId, agentId);
+  return (await countPendingOfAgent(tx, organizationId, agentId)) >= PENDING_PER_AGENT;
+}
+
+function denyOneMore(tx: Tx, ctx: Ctx, check: Check, asking: Asking): Promise<CheckAnswer> {
+  const { permission } = asking;
+  return recordDecision(tx, ctx, check, { verdict: "deny", reason: TOO_MANY_PENDING, permission });
 }
 
 async function openApproval(

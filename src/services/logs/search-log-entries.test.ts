@@ -4,6 +4,7 @@ import type { Tx } from "@/db/client";
 import type { LogStatus } from "@/domain/log-status";
 import { newLogEntryId } from "@/lib/ids";
 import { testPlatform } from "@/test/database";
+import { forceLog } from "@/test/force-log";
 import { aCheck, aKey, anAgent, anOrganization } from "@/test/factories";
 import type { Ctx } from "../context";
 import { exportLogEntries } from "./export-log-entries";
@@ -62,7 +63,10 @@ describe("a filter", () => {
       ...reported(two.id, "files.read", String.raw`{"path":"C:\\tmp","say":"\"hi\""}`),
       status: "failed",
     });
-    await platform.sql`update log_entries set reason = 'Over the limit' where id = ${failed}`;
+    await forceLog(
+      platform,
+      (sql) => sql`update log_entries set reason = 'Over the limit' where id = ${failed}`,
+    );
     const keyId = keyed.actor.kind === "key" ? keyed.actor.keyId : "";
     const ids = { plain, byKey, failed } as const;
     return { owner, keyed, ids, names: Object.keys(ids), one, two, keyId };
@@ -236,7 +240,10 @@ describe("an export", () => {
     const owner = await anOrganization(platform);
     const agent = await anAgent(owner);
     const { id } = await logAction(owner, reported(agent.id, "a"));
-    await platform.sql`update log_entries set reason = '=HYPERLINK("x")' where id = ${id}`;
+    await forceLog(
+      platform,
+      (sql) => sql`update log_entries set reason = '=HYPERLINK("x")' where id = ${id}`,
+    );
     expect(await exported(owner, {}, "csv")).toContain(`"'=HYPERLINK(""x"")"`);
   });
 

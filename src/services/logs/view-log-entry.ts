@@ -9,6 +9,7 @@ import { asOf } from "@/domain/approval";
 import { notFound } from "@/domain/errors";
 import { isUuid } from "@/lib/ids";
 import type { Ctx } from "../context";
+import { type EntryEvidence, viewEvidence } from "../evidence/view-evidence";
 import { listDeliveriesOf, type ToldTo } from "./told-of";
 import { guessRelated } from "./guess-related";
 
@@ -35,6 +36,7 @@ export interface LogEntryView extends LogEntry {
    */
   probable: LinkedEntry[];
   deliveries: ToldTo[];
+  evidence: EntryEvidence;
 }
 
 const RELATED = 20;
@@ -54,6 +56,7 @@ export async function viewLogEntry(ctx: Ctx, id: string): Promise<LogEntryView> 
       related: await relatedTo(tx, entry),
       probable: await guessRelated(tx, entry, approval?.resolvedAt ?? null),
       deliveries: await listDeliveriesOf(tx, entry, approval?.resolvedAt ?? null),
+      evidence: await viewEvidence(tx, entry),
     };
   });
 }

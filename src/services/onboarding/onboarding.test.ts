@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { testPlatform } from "@/test/database";
+import { forceLog } from "@/test/force-log";
 import {
   aCheck,
   aKey,
@@ -66,7 +67,10 @@ it("the first check stays done when retention has removed the entry of a request
   const agent = await anAgent(owner, [{ action: "a.b", requiresApproval: true }]);
   const { ctx: key } = await aKey(owner);
   await checkAction(key, aCheck(agent.id, "a.b"));
-  await platform.sql`delete from log_entries where organization_id = ${owner.organizationId}`;
+  await forceLog(
+    platform,
+    (sql) => sql`delete from log_entries where organization_id = ${owner.organizationId}`,
+  );
   expect(await steps(owner, "done")).toContain("check");
 });
 

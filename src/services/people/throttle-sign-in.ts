@@ -1,4 +1,5 @@
 import { deleteWindow } from "@/db/queries/people";
+import { clientNetwork } from "@/lib/client-network";
 import { sha256 } from "@/lib/hash";
 import type { Platform } from "../context";
 import { throttle } from "../throttle";
@@ -23,8 +24,10 @@ export async function throttleSignIn(
   attempt: Attempt,
 ): Promise<void> {
   const { way, ip } = attempt;
-  if (ip)
-    await throttle(platform, `${way}:ip:${ip}`, { times: PER_IP, windowSeconds: TEN_MINUTES });
+  if (ip) {
+    const bucket = `${way}:ip:${clientNetwork(ip)}`;
+    await throttle(platform, bucket, { times: PER_IP, windowSeconds: TEN_MINUTES });
+  }
   await throttle(platform, bucketOf(attempt), {
     times: PER_ADDRESS[way],
     windowSeconds: TEN_MINUTES,

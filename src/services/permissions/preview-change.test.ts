@@ -3,7 +3,8 @@ import type { PermissionRule } from "@/domain/permission";
 import type { RuleChange } from "@/domain/rule-preview";
 import { newLogEntryId } from "@/lib/ids";
 import { testPlatform } from "@/test/database";
-import { aCheck, aMember, anAgent, anOrganization, ctxOf } from "@/test/factories";
+import { forceLog } from "@/test/force-log";
+import { aCheck, aColleague, anAgent, anOrganization } from "@/test/factories";
 import { deleteAgent } from "../agents/delete-agent";
 import { updateAgent } from "../agents/update-agent";
 import { resolveApproval } from "../approvals/resolve-approval";
@@ -168,9 +169,8 @@ describe("the preview of a change", () => {
 
   it("is open to every member, and to no other organization", async () => {
     const { owner, agentId, permissionId } = await anAskedAgent();
-    const viewer = await aMember(platform, owner.organizationId, "viewer");
     const change: RuleChange = { kind: "delete", id: permissionId };
-    const seen = ctxOf(platform, owner.organizationId, viewer);
+    const seen = await aColleague(owner, "viewer");
     expect(await previewChange(seen, { agentId, change })).toMatchObject({ checks: 0 });
     const stranger = await anAskedAgent();
     const refused = { code: "not_found" };
@@ -228,8 +228,11 @@ it("a request that waits is a decision of the rules, until a human has answered 
 async function aCheckDaysAgo(owner: Ctx, agentId: string, days: number): Promise<void> {
   const { checkId } = await ask(owner, agentId, "stripe.refund");
   const at = new Date(Date.now() - days * 86_400_000);
-  await platform.sql`
-    update log_entries set id = ${newLogEntryId(at)}, created_at = ${at} where id = ${checkId}`;
+  await forceLog(
+    platform,
+    (sql) => sql`
+      update log_entries set id = ${newLogEntryId(at)}, created_at = ${at} where id = ${checkId}`,
+  );
 }
 
 async function rowsOf({ organizationId }: Ctx) {

@@ -1,4 +1,5 @@
 import type { Tx } from "@/db/client";
+import { countAtCommit } from "@/db/observed-db";
 import {
   type AttemptRecord,
   type ClaimedDelivery,
@@ -7,14 +8,27 @@ import {
 } from "@/db/queries/outbox";
 import { afterAttempt, type FailureReason, type NextStep } from "@/domain/webhook-retry";
 import type { AttemptResult } from "@/gateways/webhook-http/send-webhook";
+import { annotate, inSpan, SpanKind } from "@/lib/trace";
 import { signWebhook } from "@/lib/webhook-signature";
 import type { Platform } from "../context";
 import { recordHistory } from "../record";
 import { tellDisabled } from "./tell-disabled";
 
 /** Sends one claimed delivery, outside any transaction, and keeps what came of it. */
-export async function attemptDelivery(platform: Platform, claimed: ClaimedDelivery): Promise<void> {
+export function attemptDelivery(platform: Platform, claimed: ClaimedDelivery): Promise<void> {
+  const attributes = {
+    "agentwarden.delivery_id": claimed.id,
+    "agentwarden.event_id": claimed.eventId,
+    "agentwarden.attempt": claimed.attempt,
+  };
+  const kind = SpanKind.CLIENT;
+  return inSpan("webhook attempt", attributes, () => attemptAndKeep(platform, claimed), { kind });
+}
+
+async function attemptAndKeep(platform: Platform, claimed: ClaimedDelivery): Promise<void> {
   const result = await makeAttempt(platform, claimed);
+  annotate(result.ok ? {} : { "error.type": result.reason });
+  if (result.status !== undefined) annotate({ "http.response.status_code": result.status });
   const next = afterAttempt({
     attempt: claimed.attempt,
     outcome: result,
@@ -25,7 +39,29 @@ export async function attemptDelivery(platform: Platform, claimed: ClaimedDelive
   const disabled = await platform.db.tenant(organizationId, (tx) =>
     keep(tx, platform, claimed, { record: recordOf(result), next }),
   );
+  logAttempt(platform, claimed, { result, next });
   if (disabled) await tellDisabled(platform, { id, organizationId, url });
+}
+
+/** What every line about a delivery names, from the request that caused it to the attempt. */
+export function namesOf({
+  id,
+  eventId,
+  requestId,
+}: Pick<ClaimedDelivery, "id" | "eventId" | "requestId">) {
+  return { requestId, eventId, deliveryId: id };
+}
+
+function logAttempt(
+  { logger }: Platform,
+  claimed: ClaimedDelivery,
+  { result, next }: { result: AttemptResult; next: NextStep },
+): void {
+  const { status, durationMs } = result;
+  const failure = result.ok ? undefined : result.reason;
+  const line = { ...namesOf(claimed), attempt: claimed.attempt, status, failure, durationMs };
+  if (next.state === "failed") logger.warn(line, "delivery given up");
+  else logger.debug({ ...line, next: next.state }, "delivery attempted");
 }
 
 /** Never rejects: a delivery that cannot be signed or sent must come to its end like any other. */
@@ -37,7 +73,7 @@ async function makeAttempt(platform: Platform, claimed: ClaimedDelivery): Promis
     const { url, body } = claimed;
     return await platform.sendWebhook({ url, body, headers });
   } catch (error) {
-    platform.logger.error({ err: error, deliveryId: claimed.id, reason }, "delivery not sent");
+    platform.logger.error({ err: error, ...namesOf(claimed), reason }, "delivery not sent");
     return { ok: false, reason, durationMs: 0, responseExcerpt: null };
   }
 }
@@ -54,12 +90,13 @@ function signedHeaders(platform: Platform, claimed: ClaimedDelivery): Record<str
 }
 
 /** One that cannot be read is left out: rotating is how an owner gets rid of it. */
-function previousSecret(platform: Platform, { id, previousSecret: sealed }: ClaimedDelivery) {
+function previousSecret(platform: Platform, claimed: ClaimedDelivery) {
+  const { previousSecret: sealed } = claimed;
   if (sealed === null) return [];
   try {
     return [platform.vault.unseal(sealed)];
   } catch (error) {
-    platform.logger.warn({ err: error, deliveryId: id }, "previous webhook secret unreadable");
+    platform.logger.warn({ err: error, ...namesOf(claimed) }, "previous webhook secret unreadable");
     return [];
   }
 }
@@ -81,9 +118,14 @@ async function keep(
   { record, next }: { record: AttemptRecord; next: NextStep },
 ): Promise<boolean> {
   const saved = await saveAttempt(tx, claimed, record, deliveryState(next));
-  if (!saved || next.state !== "gone") return false;
+  if (!saved) return false;
+  countAtCommit(tx, (metrics) => metrics.deliveries.inc({ result: next.state }));
+  if (next.state !== "gone") return false;
   if (!(await disableGoneEndpoint(tx, claimed.endpointId))) return false;
-  platform.logger.warn({ endpointId: claimed.endpointId }, "webhook endpoint answered 410");
+  platform.logger.warn(
+    { ...namesOf(claimed), endpointId: claimed.endpointId },
+    "webhook endpoint answered 410",
+  );
   const system = { organizationId: claimed.organizationId, requestId: claimed.lease };
   await recordHistory(
     tx,

@@ -1,6 +1,6 @@
 import { type ClaimedDelivery, claimDeliveries } from "@/db/queries/outbox";
 import type { Platform } from "../context";
-import { attemptDelivery } from "./attempt-delivery";
+import { attemptDelivery, namesOf } from "./attempt-delivery";
 import { createSlots, type Slots } from "./slots";
 
 /** Requests under way at once, and of those to one endpoint. */
@@ -76,6 +76,6 @@ async function send(platform: Platform, delivery: ClaimedDelivery): Promise<void
   try {
     await attemptDelivery(platform, delivery);
   } catch (error) {
-    platform.logger.error({ err: error, deliveryId: delivery.id }, "delivery attempt not kept");
+    platform.logger.error({ err: error, ...namesOf(delivery) }, "delivery attempt not kept");
   }
 }

@@ -1,4 +1,5 @@
 import type { Tx } from "@/db/client";
+import { sealFrom } from "@/db/queries/sealing";
 import { approvals, logEntries } from "@/db/schema/trail";
 import { canonicalJson } from "@/domain/canonical-json";
 import { NEEDS_APPROVAL } from "@/domain/decision";
@@ -46,6 +47,7 @@ export async function fillTraffic(
     ask(["asks"], new Date(now - Math.floor(chance.next() ** 2 * 0.9 * DAY_MS)), true);
   for (let i = 0; i < rows.length; i += BATCH)
     await tx.insert(logEntries).values(rows.slice(i, i + BATCH));
+  await sealFrom(tx, new Date(now - (DAYS + 1) * DAY_MS));
   for (let i = 0; i < asked.length; i += BATCH)
     await tx
       .insert(approvals)

@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { KEY_LIMIT_MAX } from "@/domain/plan";
 import { SCOPES } from "@/domain/role";
 import { createApiKey } from "@/services/api-keys/create-api-key";
 import { listApiKeys, revokeApiKey } from "@/services/api-keys/revoke-api-key";
 import { KEY_GRACE_HOURS, rotateApiKey } from "@/services/api-keys/rotate-api-key";
 import { id, text } from "../fields";
 import { memberProcedure, router } from "../init";
+
+const KEY_LIMIT_RANGE = `must be a whole number from 1 to ${KEY_LIMIT_MAX}`;
+const keyLimit = z.int(KEY_LIMIT_RANGE).min(1, KEY_LIMIT_RANGE).max(KEY_LIMIT_MAX, KEY_LIMIT_RANGE);
 
 export const apiKeysRouter = router({
   list: memberProcedure.query(({ ctx }) => listApiKeys(ctx)),
@@ -18,6 +22,7 @@ export const apiKeysRouter = router({
           .date()
           .refine((at) => at > new Date(), "must be in the future")
           .nullable(),
+        requestsPerMinute: keyLimit.nullable().default(null),
       }),
     )
     .mutation(async ({ ctx, input }) => {

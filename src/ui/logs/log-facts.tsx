@@ -4,6 +4,7 @@ import { cn } from "../kit/cn";
 import { CopyButton } from "../kit/copy-button";
 import { TextLink } from "../kit/text-link";
 import { Time } from "../kit/time";
+import { FieldName } from "./field-name";
 import type { LogView } from "./log-dialog";
 
 /** What the service itself knows of an entry. */
@@ -39,6 +40,7 @@ export function LogFacts({ entry }: { entry: LogView }) {
           {entry.requestId}
         </Fact>
       )}
+      <EvidenceFacts evidence={entry.evidence} />
       <Fact name="Entry id">
         <span className="flex items-center gap-1">
           <span className="min-w-0 font-mono text-xs break-all">{entry.id}</span>
@@ -46,6 +48,27 @@ export function LogFacts({ entry }: { entry: LogView }) {
         </span>
       </Fact>
     </dl>
+  );
+}
+
+function EvidenceFacts({ evidence: { sealNumber, erased } }: Pick<LogView, "evidence">) {
+  return (
+    <>
+      <Fact name="Seal">
+        {sealNumber === null ? "Not sealed yet" : `Sealed in seal ${sealNumber}`}
+      </Fact>
+      {erased.length > 0 && (
+        <Fact name="Erased">
+          <ul>
+            {erased.map(({ name, at }) => (
+              <li key={name}>
+                <FieldName name={name} />, erased on <Time at={at} show="full" />
+              </li>
+            ))}
+          </ul>
+        </Fact>
+      )}
+    </>
   );
 }
 

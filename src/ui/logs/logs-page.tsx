@@ -28,7 +28,7 @@ export function LogsPage() {
     <Page>
       <PageHeader
         title="Logs"
-        description="Every decision, and what your agents say they did. Entries are never changed."
+        description="Every decision, and what your agents say they did. Entries are sealed: a change would show."
         actions={<ExportMenu filter={filter} busy={busy} onExport={saving.start} />}
       />
       {saving.state && (

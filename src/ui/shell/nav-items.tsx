@@ -7,6 +7,7 @@ import {
   Inbox,
   KeyRound,
   ScrollText,
+  ShieldCheck,
   Users,
   Webhook,
 } from "lucide-react";
@@ -42,6 +43,7 @@ export function shellNav(pending?: ReactNode): ShellNav {
       { href: "/settings/api-keys", label: "API keys", icon: <KeyRound aria-hidden /> },
       { href: "/settings/members", label: "Members", icon: <Users aria-hidden /> },
       { href: "/settings/history", label: "History", icon: <History aria-hidden /> },
+      { href: "/settings/evidence", label: "Evidence", icon: <ShieldCheck aria-hidden /> },
       { href: "/settings/plan", label: "Plan", icon: <CreditCard aria-hidden /> },
     ],
   };

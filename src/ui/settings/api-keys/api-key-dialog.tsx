@@ -10,7 +10,7 @@ import { Select } from "@/ui/kit/select";
 import { refusalOf, stillRefused } from "@/ui/refusal";
 import { useTRPC } from "@/ui/trpc";
 import { AgentChoice } from "./agent-choice";
-import { expiryOf, type Lifetime, LIFETIMES } from "./key-state";
+import { expiryOf, type Lifetime, LIFETIMES, limitOf } from "./key-state";
 import { ScopeChoice } from "./scope-choice";
 
 export interface ApiKeyDialogProps {
@@ -24,6 +24,8 @@ interface Draft {
   scopes: Scope[];
   agentIds: string[] | null;
   lifetime: Lifetime;
+  /** The key's own limit as it is typed. */
+  requestsPerMinute: string;
 }
 
 /** What a server usually needs: everything but changing the rules. */
@@ -32,6 +34,7 @@ const EMPTY: Draft = {
   scopes: SCOPES.filter((scope) => scope !== "manage"),
   agentIds: null,
   lifetime: "none",
+  requestsPerMinute: "",
 };
 
 /** A new key: its name, what it may do, for which agents and how long. */
@@ -48,18 +51,16 @@ export function ApiKeyDialog({ onCreated, onClose }: ApiKeyDialogProps) {
       },
     }),
   );
-  const refusal = stillRefused(refusalOf(create.error), create.variables, draft);
-  const submit = () => {
-    const { lifetime, ...fields } = draft;
-    create.mutate({ ...fields, expiresAt: expiryOf(lifetime, new Date()) });
-  };
+  const refusal = stillRefused(refusalOf(create.error), create.variables, fieldsOf(draft));
+  const submit = () =>
+    create.mutate({ ...fieldsOf(draft), expiresAt: expiryOf(draft.lifetime, new Date()) });
   return (
     <FormDialog
       title="Create API key"
       submitLabel="Create API key"
       busy={create.isPending}
       refusal={refusal}
-      fields={["name", "scopes", "agentIds"]}
+      fields={["name", "scopes", "agentIds", "requestsPerMinute"]}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -87,6 +88,23 @@ export function ApiKeyDialog({ onCreated, onClose }: ApiKeyDialogProps) {
           onValueChange={(lifetime) => change({ lifetime })}
         />
       </Field>
+      <Field
+        label="Requests a minute"
+        optional
+        error={refusal?.fields.requestsPerMinute}
+        hint="Empty: the organization’s limit."
+      >
+        <Input
+          inputMode="numeric"
+          value={draft.requestsPerMinute}
+          onChange={(event) => change({ requestsPerMinute: event.target.value })}
+        />
+      </Field>
     </FormDialog>
   );
+}
+
+/** The draft as the server takes it, but for the expiry: that one counts from the click. */
+function fieldsOf({ name, scopes, agentIds, requestsPerMinute }: Draft) {
+  return { name, scopes, agentIds, requestsPerMinute: limitOf(requestsPerMinute) };
 }

@@ -74,10 +74,15 @@ const COLUMNS: readonly DataColumn<KeyRow>[] = [
     name: "Name",
     cellClassName: "min-w-40",
     sortBy: ({ apiKey }) => apiKey.name,
-    cell: ({ apiKey: { name, hint } }) => (
+    cell: ({ apiKey: { name, hint, requestsPerMinute } }) => (
       <>
         <p className="font-medium break-words">{name}</p>
         <code className="font-mono text-xs text-muted">{hint}</code>
+        {requestsPerMinute !== null && (
+          <p className="text-xs text-muted">
+            At most {requestsPerMinute.toLocaleString("en-GB")} requests a minute
+          </p>
+        )}
       </>
     ),
   },

@@ -19,6 +19,13 @@ export const LIFETIMES = [
 
 export type Lifetime = (typeof LIFETIMES)[number]["value"];
 
+/** The limit that was typed; null for none, and for what is no number one that is refused. */
+export function limitOf(typed: string): number | null {
+  const text = typed.trim();
+  if (text === "") return null;
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
+}
+
 /** The end of a key that begins now. */
 export function expiryOf(lifetime: Lifetime, now: Date): Date | null {
   const days = LIFETIMES.find(({ value }) => value === lifetime)?.days ?? null;

@@ -47,7 +47,7 @@ export function RotateKeyDialog({ apiKey, onRotated, onClose }: RotateKeyDialogP
   return (
     <FormDialog
       title={`Rotate ${apiKey.name}`}
-      description={`A new key with the same name, scopes and agents is made and shown once. Until the old one (${apiKey.hint}) ends, both work.`}
+      description={`A new key with the same name, scopes, agents and limit is made and shown once. Until the old one (${apiKey.hint}) ends, both work.`}
       submitLabel="Rotate API key"
       busy={rotate.isPending}
       refusal={refusalOf(rotate.error)}

@@ -13,6 +13,7 @@ const EVENT_WORDS: Record<string, string> = {
   "approval.held": "approved a request, to take effect after the time to undo",
   "approval.undone": "took an approval back in time",
   "invitation.revoked": "withdrew an invitation",
+  "log_entry.erased": "erased fields of a log entry",
   "member.invited": "invited a person",
   "member.joined": "joined the organization",
   "member.removed": "removed a member",

@@ -10,6 +10,7 @@ export const EVENT_WORDS: Record<EventType, string> = {
   "log.pending_approval": "A request waits for a human",
   "log.blocked": "An action was denied",
   "log.failed": "An action was reported as failed",
+  "log.sealed": "Log entries were sealed; keep it as a checkpoint to verify the log against",
 };
 
 /** What a new endpoint gets when nothing else is chosen: what a server needs to act. */

@@ -1,0 +1,51 @@
+import type { Metrics } from "@/lib/metrics";
+import { inSpan, isTraced, SpanKind } from "@/lib/trace";
+import type { Db, Tx } from "./client";
+
+type Count = (metrics: Metrics) => void;
+
+/** On the transaction itself: the listener and Next are bundled apart and share only values. */
+const COUNTS = Symbol.for("agentwarden.counts-at-commit");
+type Counting = Tx & { [COUNTS]?: Count[] };
+
+/** Counts when, and only when, the transaction commits. */
+export function countAtCommit(tx: Tx, count: Count): void {
+  ((tx as Counting)[COUNTS] ??= []).push(count);
+}
+
+/** The same database; its transactions are counted when they commit and traced inside a span. */
+export function observeDb(db: Db, metrics: Metrics): Db {
+  return {
+    ...db,
+    tenant: (organizationId, work) =>
+      observe("tenant", metrics, (seen) => db.tenant(organizationId, seen(work))),
+    system: (work) => observe("system", metrics, (seen) => db.system(seen(work))),
+  };
+}
+
+type Work<T> = (tx: Tx) => Promise<T>;
+
+/** What the schedules ask every second is no part of anything: it is not traced. */
+function observe<T>(
+  scope: "tenant" | "system",
+  metrics: Metrics,
+  run: (seen: (work: Work<T>) => Work<T>) => Promise<T>,
+): Promise<T> {
+  if (!isTraced()) return runAndCount(metrics, run);
+  const attributes = { "db.system.name": "postgresql", "agentwarden.scope": scope };
+  const kind = SpanKind.CLIENT;
+  return inSpan("transaction", attributes, () => runAndCount(metrics, run), { kind });
+}
+
+async function runAndCount<T>(
+  metrics: Metrics,
+  run: (seen: (work: Work<T>) => Work<T>) => Promise<T>,
+): Promise<T> {
+  let transaction: Counting | undefined;
+  const result = await run((work) => (tx) => {
+    transaction = tx;
+    return work(tx);
+  });
+  for (const count of transaction?.[COUNTS] ?? []) count(metrics);
+  return result;
+}

@@ -1,0 +1,33 @@
+import { env } from "@/env";
+import { startTraceExport } from "@/lib/trace-export";
+import { connect } from "@/start/prepare";
+import { startSchedules } from "@/start/schedules";
+import { stopOnSignal } from "@/start/stop-on-signal";
+
+/**
+ * The scheduled work alone, without listening: deliveries, expiry, e-mails, retention. For hosts
+ * where nothing calls the cron routes, and beside busy listeners. Any number may run.
+ */
+async function main(): Promise<void> {
+  const settings = env();
+  const { wiring, stop } = await connect(settings);
+  const traces = await startTraceExport({
+    endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    serviceName: settings.OTEL_SERVICE_NAME,
+    logger: wiring.platform.logger,
+  });
+  const schedules = startSchedules(wiring);
+  process.stdout.write("AgentWarden's worker is at work\n");
+  stopOnSignal(async () => {
+    schedules.stop();
+    await wiring.deliveries.stop();
+    await traces.stop();
+    await wiring.platform.db.close();
+    await stop();
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
