@@ -88,6 +88,7 @@ export default tseslint.config(
       "**/*.test.ts",
       "e2e/**",
       "scripts/**",
+      "verify/**",
       "*.config.{ts,mjs}",
     ],
     rules: { "no-restricted-properties": "off" },

@@ -1,0 +1,39 @@
+import type { Campaign } from "./campaign";
+import { badreceiver } from "./campaigns/badreceiver";
+import { kill } from "./campaigns/kill";
+import { closed } from "./campaigns/closed";
+import { floors } from "./campaigns/floors";
+import { inbox } from "./campaigns/inbox";
+import { json } from "./campaigns/json";
+import { limit } from "./campaigns/limit";
+import { limits } from "./campaigns/limits";
+import { logs } from "./campaigns/logs";
+import { matrix } from "./campaigns/matrix";
+import { pgkill } from "./campaigns/pgkill";
+import { race } from "./campaigns/race";
+import { redirects } from "./campaigns/redirects";
+import { revoke } from "./campaigns/revoke";
+import { schedule } from "./campaigns/schedule";
+import { sig } from "./campaigns/sig";
+import { ssrf } from "./campaigns/ssrf";
+
+/** Every campaign by the name of its command, `npm run verify:NAME`. */
+export const CAMPAIGNS: Record<string, Campaign> = {
+  badreceiver,
+  closed,
+  floors,
+  inbox,
+  json,
+  kill,
+  limit,
+  limits,
+  logs,
+  matrix,
+  pgkill,
+  race,
+  redirects,
+  revoke,
+  schedule,
+  sig,
+  ssrf,
+};

@@ -1,0 +1,94 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { gather } from "../load";
+import { openOwnDatabase } from "../own-database";
+import { type Case, outage, type Outcome, type Scene } from "./case";
+
+const TMPFS_MB = 220;
+const BLOCK = Buffer.alloc(1 << 18);
+
+export const outageCases = {
+  stopped: {
+    name: "stopped",
+    play: (scene) => {
+      const { database } = scene;
+      return outage(scene, database.shutDown, database.startAgain);
+    },
+  },
+  frozen: {
+    name: "frozen",
+    play: (scene) => outage(scene, scene.database.freeze, scene.database.thaw),
+  },
+  locked: { name: "pool_exhausted", play: lockOut },
+  disk: { name: "disk", play: fillDisk },
+} satisfies Record<string, Case>;
+
+/** Two connections, and a lock that both wait for. */
+async function lockOut(scene: Scene): Promise<Outcome> {
+  const { stage } = scene;
+  await stage.server.stop();
+  await stage.restart({ env: { DATABASE_POOL_SIZE: "2" } });
+  const holder = postgres(stage.env.DATABASE_URL ?? "", { max: 1, onnotice: () => {} });
+  const take = async () => {
+    await holder.unsafe("begin; lock table permissions in access exclusive mode");
+  };
+  const outcome = await outage(scene, take, async () => void (await holder.unsafe("rollback")));
+  await holder.end();
+  await stage.server.stop();
+  await stage.restart();
+  return outcome;
+}
+
+/** A database of its own on a file system in memory, filled to the last byte. */
+async function fillDisk({ stage, database }: Scene): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), "agentwarden-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${TMPFS_MB}m,mode=711`, "tmpfs", folder], {
+      stdio: "ignore",
+    });
+  } catch {
+    rmSync(folder, { recursive: true });
+    return { figure: "not_run", problems: [] };
+  }
+  const { sql, env } = stage;
+  const before = env.DATABASE_URL ?? "";
+  const small = await openOwnDatabase(join(folder, "data"));
+  stage.sql = postgres(small.ownerUrl, { max: 2, onnotice: () => {}, backoff: () => 0.1 });
+  try {
+    await stage.server.stop();
+    Object.assign(env, { DATABASE_URL: small.ownerUrl });
+    await stage.restart();
+    const party = await gather(stage, 0);
+    const ballast = join(folder, "ballast");
+    const giveBack = async () => {
+      rmSync(ballast, { force: true });
+      await small.startAgain();
+    };
+    return await outage({ stage, party, database }, () => fill(stage.sql, ballast), giveBack);
+  } finally {
+    await stage.server.stop("SIGKILL");
+    await stage.sql.end({ timeout: 1 });
+    Object.assign(stage, { sql });
+    Object.assign(env, { DATABASE_URL: before });
+    await small.close();
+    execFileSync("umount", ["-l", folder]);
+    rmSync(folder, { recursive: true, force: true });
+    await stage.restart();
+  }
+}
+
+/** Full once a write of Postgres has failed, not only one of ours. */
+async function fill(sql: postgres.Sql, file: string): Promise<void> {
+  for (;;) {
+    try {
+      writeFileSync(file, BLOCK, { flag: "a" });
+    } catch {
+      break;
+    }
+  }
+  await sql`create table if not exists ballast as
+    select repeat('x', 1000) from generate_series(1, 1000000)`.catch(() => {});
+}

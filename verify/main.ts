@@ -1,0 +1,100 @@
+import { execFileSync } from "node:child_process";
+import { parseArgs } from "node:util";
+import { CAMPAIGNS } from "./campaigns";
+import { type Campaign, type Findings, type SizeName, SIZES } from "./campaign";
+import { buildPlanted, ROOT } from "./plant";
+import { openTheatre, type Theatre } from "./stage";
+
+const USAGE = `npm run verify -- [campaign …] [--size ${SIZES.join("|")}] [--count N] [--seed N] [--plant NAME]
+Campaigns: ${Object.keys(CAMPAIGNS).join(" ")}`;
+
+interface Order {
+  names: string[];
+  size: SizeName;
+  count: number | null;
+  seed: number;
+  plant: string | null;
+}
+
+/** Runs campaigns one after another, each with a closing line; ends with 1 when one failed. */
+async function main(): Promise<void> {
+  const order = readOrder(process.argv.slice(2));
+  const planted = order.plant ? await buildPlanted(plantOf(order)) : null;
+  const theatre = await openTheatre(planted?.root ?? ROOT);
+  let failed = 0;
+  try {
+    for (const name of order.names) if (!(await play(theatre, name, order))) failed++;
+  } finally {
+    await theatre.close();
+    planted?.dispose();
+  }
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+async function play(theatre: Theatre, name: string, order: Order): Promise<boolean> {
+  const campaign = CAMPAIGNS[name] as Campaign;
+  const started = performance.now();
+  const size = order.count ?? campaign.sizes[order.size];
+  const stage = await theatre.stage(order.seed, campaign.env);
+  const found = await campaign
+    .run(stage, size)
+    .catch((error: unknown): Findings => ({ figures: {}, problems: [describe(error)] }))
+    .finally(() => stage.strike());
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  for (const problem of found.problems.slice(0, 20)) process.stdout.write(`  ! ${problem}\n`);
+  const ok = found.problems.length === 0;
+  const figures = Object.entries(found.figures).map(([figure, value]) => `${figure}=${value}`);
+  const about = [`seed=${order.seed}`, `commit=${commit()}`, `size=${size}`];
+  if (order.plant) about.push(`plant=${order.plant}`);
+  const verdict = [`problems=${found.problems.length}`, ok ? "ok" : "FAILED", `${seconds} s`];
+  process.stdout.write(`${[name, ...about, ...figures, ...verdict].join(" ")}\n`);
+  return ok;
+}
+
+function readOrder(args: string[]): Order {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      size: { type: "string", default: "ci" },
+      count: { type: "string" },
+      seed: { type: "string", default: String(Date.now() % 1_000_000) },
+      plant: { type: "string" },
+    },
+  });
+  const names = positionals.length > 0 ? positionals : Object.keys(CAMPAIGNS);
+  const size = SIZES.find((known) => known === values.size);
+  const unknown = names.find((name) => !CAMPAIGNS[name]);
+  if (unknown || !size) throw new Error(`${unknown ?? values.size} is not known.\n${USAGE}`);
+  const count = values.count ? Number(values.count) : null;
+  return { names, size, count, seed: Number(values.seed), plant: values.plant ?? null };
+}
+
+/** @throws Error when the campaign does not know the bug */
+function plantOf({ names, plant }: Order) {
+  const [name = ""] = names;
+  const plants = CAMPAIGNS[name]?.plants ?? {};
+  const found = names.length === 1 ? plants[plant ?? ""] : undefined;
+  if (!found)
+    throw new Error(`--plant: one campaign, and one of ${Object.keys(plants).join(", ")}`);
+  return found;
+}
+
+function commit(): string {
+  try {
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: ROOT }).toString().trim();
+    const changed = git("status", "--porcelain", "-uno") !== "";
+    return git("rev-parse", "--short", "HEAD") + (changed ? "+changes" : "");
+  } catch {
+    return "unknown";
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+});
