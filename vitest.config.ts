@@ -11,6 +11,8 @@ export default defineConfig({
     },
   },
   test: {
+    // The default leaves one core to nobody.
+    maxWorkers: "100%",
     setupFiles: ["./src/test/no-console.ts"],
     projects: [
       {

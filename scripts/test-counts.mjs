@@ -22,10 +22,17 @@ export function unittestCounts(output) {
   return { passed: Math.max(0, number(/^Ran (\d+) tests?/m) - notPassed), failed };
 }
 
+/** Reads the closing lines of the verification campaigns. */
+export function campaignCounts(output) {
+  const lines = output.split("\n").filter((line) => / problems=\d+ (ok|FAILED) /.test(line));
+  const passed = lines.filter((line) => line.includes(" problems=0 ok ")).length;
+  return { passed, failed: lines.length - passed };
+}
+
 /** The lines in which a test runner sums up. */
 export function closingLines(output) {
   const closing =
-    /^\s*(Test Files|Tests|Ran \d+ tests?|OK|FAILED|\d+ (passed|failed|flaky|skipped))\b/;
+    /^\s*(Test Files|Tests|Ran \d+ tests?|OK|FAILED|\d+ (passed|failed|flaky|skipped)|\w+ seed=\d+)\b/;
   return stripVTControlCharacters(output)
     .split("\n")
     .filter((line) => closing.test(line))

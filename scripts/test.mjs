@@ -6,7 +6,8 @@ import { findChromium } from "./find-chromium.mjs";
 import { findPython } from "./find-python.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { ROOT, run, runPackage, StepFailed, stopWith } from "./step.mjs";
-import { closingLines, playwrightCounts, unittestCounts, vitestCounts } from "./test-counts.mjs";
+import { campaignCounts, closingLines, playwrightCounts } from "./test-counts.mjs";
+import { unittestCounts, vitestCounts } from "./test-counts.mjs";
 
 // Everything that is checked, in order. The steps of one group run at the same time, which two
 // cores allow; a group starts only when the one before it has passed. Names of steps as arguments
@@ -16,6 +17,7 @@ const GROUPS = [
   { vitest: testWithVitest },
   { python: testPython, build },
   { browser: testInBrowser },
+  { verify: attack },
 ];
 
 const reports = mkdtempSync(join(tmpdir(), "agentwarden-reports-"));
@@ -103,4 +105,13 @@ async function testInBrowser() {
   const args = ["test", "--reporter=list,json"];
   const result = await runPackage("@playwright/test/cli.js", args, { env });
   return { ...result, counts: playwrightCounts(report) };
+}
+
+/** A small share of each verification campaign, against the built server. */
+async function attack() {
+  await ensureBuilt();
+  const env = { CHROMIUM_PATH: await findChromium(), PYTHON: await findPython() };
+  const args = ["verify/main.ts", "--size", "smoke"];
+  const result = await runPackage("tsx/dist/cli.mjs", args, { env });
+  return { ...result, counts: campaignCounts(result.output) };
 }

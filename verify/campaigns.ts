@@ -2,6 +2,7 @@ import type { Campaign } from "./campaign";
 import { badreceiver } from "./campaigns/badreceiver";
 import { kill } from "./campaigns/kill";
 import { closed } from "./campaigns/closed";
+import { audit } from "./campaigns/audit";
 import { floors } from "./campaigns/floors";
 import { inbox } from "./campaigns/inbox";
 import { json } from "./campaigns/json";
@@ -19,6 +20,7 @@ import { ssrf } from "./campaigns/ssrf";
 
 /** Every campaign by the name of its command, `npm run verify:NAME`. */
 export const CAMPAIGNS: Record<string, Campaign> = {
+  audit,
   badreceiver,
   closed,
   floors,

@@ -16,14 +16,17 @@ import type { Platform } from "@/services/context";
  * accounts elsewhere only the id is kept.
  */
 export function peopleAdapter({ db }: Pick<Platform, "db">): Adapter {
-  const adapter = DrizzleAdapter(db.people, {
+  const tables = {
     usersTable: users,
     accountsTable: accounts,
     verificationTokensTable: verificationTokens,
-  });
-  const { createVerificationToken, useVerificationToken: takeToken } = adapter;
+  };
+  const asUsual = <T>(work: (adapter: Required<Adapter>) => T | PromiseLike<T>): Promise<T> =>
+    db.system(async (tx) => work(DrizzleAdapter(tx, tables) as Required<Adapter>));
   return {
-    ...adapter,
+    getUser: (id) => asUsual((adapter) => adapter.getUser(id)),
+    getUserByAccount: (account) => asUsual((adapter) => adapter.getUserByAccount(account)),
+    updateUser: (user) => asUsual((adapter) => adapter.updateUser(user)),
     getUserByEmail: (email) => db.system((tx) => findUserByEmail(tx, email.trim())),
     createUser: (user: Omit<AdapterUser, "id">) =>
       db.system((tx) => insertUser(tx, asNewUser(user))),
@@ -31,12 +34,14 @@ export function peopleAdapter({ db }: Pick<Platform, "db">): Adapter {
       db.system((tx) => insertAccount(tx, { ...account, type: "oauth" })),
     createVerificationToken: async (token) => {
       await db.system(deleteLapsedTokens);
-      return createVerificationToken?.(token);
+      return asUsual((adapter) => adapter.createVerificationToken(token));
     },
     // The address comes from the link's query, where it may be missing or repeated.
     useVerificationToken: async ({ identifier, token }) => {
       const address = typeof identifier === "string" ? asEmailAddress(identifier) : null;
-      return (address && (await takeToken?.({ identifier: address, token }))) || null;
+      if (!address) return null;
+      const link = { identifier: address, token };
+      return asUsual((adapter) => adapter.useVerificationToken(link));
     },
   };
 }

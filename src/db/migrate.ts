@@ -39,12 +39,21 @@ export async function migrate(
       throw new Error("DATABASE_URL: PostgreSQL 14 or newer is needed");
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await refuseNewerSchema(client, folder);
-    await applyMigrations(drizzle(client), { migrationsFolder: folder });
+    await applyMigrations(drizzle(client), { migrationsFolder: folder }).catch(sayMigrationFailed);
     await grantRuntimeRole(client);
     if (login) await allowLogin(client, login);
   } finally {
     await client.end({ timeout: 5 });
   }
+}
+
+/** All migrations of a start are one transaction: what fails leaves the schema as it was. */
+function sayMigrationFailed(error: unknown): never {
+  const { cause = error } = error as { cause?: unknown };
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new Error(`The database could not be migrated and was left as it was: ${reason}`, {
+    cause: error,
+  });
 }
 
 async function refuseNewerSchema(client: postgres.Sql, folder: string): Promise<void> {

@@ -67,6 +67,11 @@ export const badreceiver: Campaign = {
           find: "const IN_FLIGHT_PER_ENDPOINT = 8;",
           replace: "const IN_FLIGHT_PER_ENDPOINT = IN_FLIGHT;",
         },
+        {
+          file: "src/services/webhooks/deliver-due.ts",
+          find: "const prompt = slots.used() - slots.slow();",
+          replace: "const prompt = slots.used();",
+        },
       ],
     },
     "gone-is-ignored": {
@@ -91,11 +96,14 @@ async function sufferBadReceivers(stage: Stage, size: number): Promise<Findings>
   const scene: Scene = { stage, problems: [] };
   const receivers = await badReceivers(size, size >= SLOW_FROM);
   try {
+    const bad = await stage.organization();
+    const byEndpoint = new Map<string, BadReceiver>();
+    for (const receiver of receivers)
+      byEndpoint.set((await bad.api.endpoint(receiver.url, ["log.failed"])).id, receiver);
     const traffic = await startTraffic(scene);
     await until(30_000, () => traffic.sink.arrivals.length >= WARM_UP);
     const memory = watchMemory(stage.server.child.pid ?? 0);
-    const bad = await stage.organization();
-    const attempts = await attemptAll(scene, bad, receivers);
+    const attempts = await attemptAll(scene, bad, byEndpoint);
     const gone = await answerGone(scene, bad);
     const grown = memory();
     const latency = await traffic.stop();
@@ -110,7 +118,7 @@ async function sufferBadReceivers(stage: Stage, size: number): Promise<Findings>
   }
 }
 
-/** A healthy endpoint of another organization, told something twenty times a second. */
+/** A healthy endpoint of another organization, made after the bad ones and told something twenty times a second. */
 async function startTraffic(scene: Scene) {
   const { stage } = scene;
   const organization = await stage.organization();
@@ -164,11 +172,12 @@ interface Tried {
 }
 
 /** Every bad endpoint gets its test events; each first attempt ends as its kind must. */
-async function attemptAll({ stage, problems }: Scene, bad: Organization, receivers: BadReceiver[]) {
-  const byEndpoint = new Map<string, BadReceiver>();
-  for (const receiver of receivers)
-    byEndpoint.set((await bad.api.endpoint(receiver.url, ["log.failed"])).id, receiver);
-  const silent = receivers.find(({ kind }) => kind === "silent");
+async function attemptAll(
+  { stage, problems }: Scene,
+  bad: Organization,
+  byEndpoint: Map<string, BadReceiver>,
+) {
+  const silent = [...byEndpoint.values()].find(({ kind }) => kind === "silent");
   const tests = [...byEndpoint].flatMap(([id, receiver]) =>
     Array.from({ length: receiver === silent ? BACKLOG : TESTS_EACH }, () => id),
   );

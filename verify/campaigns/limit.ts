@@ -11,22 +11,22 @@ export const limit: Campaign = {
   shows: "the request limit is exact, however many come at the same moment",
   sizes: { smoke: 300, ci: 2_000, long: 10_000 },
   plants: {
-    "count-then-write": {
+    "count-from-a-snapshot": {
       edits: [
         {
-          file: "src/db/queries/people.ts",
-          find: "${rateWindows.used} + excluded.used end`",
+          file: "src/db/queries/rate-windows.ts",
+          find: "then 1 else w.used + 1 end,",
           replace:
-            "(select r.used from rate_windows r where r.bucket = excluded.bucket) + excluded.used end`",
+            "then 1 else (select r.used from rate_windows r where r.bucket = excluded.bucket) + 1 end,",
         },
       ],
     },
-    "no-limit": {
+    "twice-the-limit": {
       edits: [
         {
-          file: "src/domain/plan.ts",
-          find: "return limit === null || used < limit;",
-          replace: "return limit === null || used < limit * 2;",
+          file: "src/db/queries/rate-windows.ts",
+          find: "used > ${room}::int as over from counted",
+          replace: "used > ${room}::int * 2 as over from counted",
         },
       ],
     },

@@ -21,15 +21,19 @@ export const pgkill: Campaign = {
     "answer-before-commit": {
       edits: [
         {
-          file: "src/db/client.ts",
-          find: "    run({ end, refuseLate }).finally(end).then(resolve, reject);",
-          replace: `    const early = (result) => (resolve(result), new Promise((on) => setTimeout(on, 20, result)));
-    run({ end, refuseLate, early }).finally(end).then(resolve, reject);`,
-        },
-        {
-          file: "src/db/client.ts",
-          find: "  wait.refuseLate();\n  return result;",
-          replace: "  return wait.early(result);",
+          file: "src/services/checks/check-action.ts",
+          find: `  return ctx.db.tenant(ctx.organizationId, (tx) =>
+    answerOnce(tx, ctx.organizationId, input.idempotency, () => decideAndRecord(tx, ctx, input)),
+  );`,
+          replace: `  return new Promise((answer, refuse) => {
+    const { idempotency } = input;
+    const committed = ctx.db.tenant(ctx.organizationId, async (tx) => {
+      const work = () => decideAndRecord(tx, ctx, input);
+      answer(await answerOnce(tx, ctx.organizationId, idempotency, work));
+      await new Promise((on) => setTimeout(on, 20));
+    });
+    committed.catch(refuse);
+  });`,
         },
       ],
     },

@@ -178,12 +178,13 @@ async function askJudges(scene: Scene, deliveries: Signed[], genuine: boolean) {
 
 function changedOnItsWay(random: () => number, delivery: Signed): Signed[] {
   const { body, id, timestamp, secret } = delivery;
-  const at = Math.floor(random() * body.length);
-  const other = body[at] === "x" ? "y" : "x";
+  const letters = [...body];
+  const at = Math.floor(random() * letters.length);
+  letters[at] = letters[at] === "x" ? "y" : "x";
   const key = Buffer.from(secret.replace("whsec_", ""), "base64");
   key[Math.floor(random() * key.length)]! ^= 1;
   return [
-    { ...delivery, body: body.slice(0, at) + other + body.slice(at + 1) },
+    { ...delivery, body: letters.join("") },
     { ...delivery, body: `${body} ` },
     { ...delivery, id: `${id}0` },
     { ...delivery, timestamp: String(Number(timestamp) + 1) },

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { gather } from "../load";
 import { openOwnDatabase } from "../own-database";
-import { type Case, outage, type Outcome, type Scene } from "./case";
+import { askOnce, type Case, outage, type Outcome, type Scene } from "./case";
 
 const TMPFS_MB = 220;
+const TO_FILL_MS = 30_000;
 const BLOCK = Buffer.alloc(1 << 18);
 
 export const outageCases = {
@@ -67,7 +68,9 @@ async function fillDisk({ stage, database }: Scene): Promise<Outcome> {
       rmSync(ballast, { force: true });
       await small.startAgain();
     };
-    return await outage({ stage, party, database }, () => fill(stage.sql, ballast), giveBack);
+    const scene = { stage, party, database };
+    // What only reads needs no disk.
+    return await outage(scene, () => fillUntilRefused(scene, ballast), giveBack, [200, 503]);
   } finally {
     await stage.server.stop("SIGKILL");
     await stage.sql.end({ timeout: 1 });
@@ -80,15 +83,18 @@ async function fillDisk({ stage, database }: Scene): Promise<Outcome> {
   }
 }
 
-/** Full once a write of Postgres has failed, not only one of ours. */
-async function fill(sql: postgres.Sql, file: string): Promise<void> {
-  for (;;) {
+/** Pages that Postgres has already take some more rows: full is when a check is refused. */
+async function fillUntilRefused(scene: Scene, file: string): Promise<void> {
+  const deadline = performance.now() + TO_FILL_MS;
+  do fill(file);
+  while ((await askOnce(scene)).status === 200 && performance.now() < deadline);
+}
+
+function fill(file: string): void {
+  for (const block of [BLOCK, BLOCK.subarray(0, 4_096)])
     try {
-      writeFileSync(file, BLOCK, { flag: "a" });
+      for (;;) writeFileSync(file, block, { flag: "a" });
     } catch {
-      break;
+      // Full.
     }
-  }
-  await sql`create table if not exists ballast as
-    select repeat('x', 1000) from generate_series(1, 1000000)`.catch(() => {});
 }

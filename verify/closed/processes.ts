@@ -96,13 +96,15 @@ async function takeOver({ stage, party }: Scene): Promise<Outcome> {
   const sink = await stage.sink();
   sink.answer = () => {};
   await api.endpoint(sink.url, ["log.pending_approval"]);
+  const second = await startServer({ root: stage.root, env: stage.env });
+  second.child.kill("SIGSTOP"); // so that all leases are the first one's
   for (let n = 0; n < 8; n++) await api.check(party.agentId, "stripe.refund", { over: n });
   while (sink.arrivals.length < 8) await sleep(20);
   const { server } = stage;
-  const second = await startServer({ root: stage.root, env: stage.env });
   const held = sink.arrivals.splice(0).map(({ id }) => id);
   sink.answer = (_, response) => response.writeHead(200).end();
   await server.stop("SIGKILL");
+  second.child.kill("SIGCONT");
   const startedAt = performance.now();
   const missing = () => held.filter((id) => !sink.arrivals.some((arrival) => arrival.id === id));
   while (missing().length > 0 && performance.now() - startedAt < LEASE_MS * 2) await sleep(50);

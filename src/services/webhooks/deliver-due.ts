@@ -3,8 +3,12 @@ import type { Platform } from "../context";
 import { attemptDelivery, namesOf } from "./attempt-delivery";
 import { createSlots, type Slots } from "./slots";
 
-/** Requests under way at once, and of those to one endpoint. */
+/**
+ * Requests under way at once, and of those to one endpoint. One that only waits for its receiver
+ * costs a socket: it makes room for another, or dead receivers would hold up all the others.
+ */
 const IN_FLIGHT = 64;
+const IN_FLIGHT_WITH_SLOW = 1_024;
 const IN_FLIGHT_PER_ENDPOINT = 8;
 
 /** Longer than the longest attempt: what a killed process held is taken over after this. */
@@ -59,7 +63,8 @@ export function createDeliveries(platform: Platform): Deliveries {
 }
 
 async function claim(platform: Platform, slots: Slots): Promise<ClaimedDelivery[]> {
-  const limit = IN_FLIGHT - slots.used();
+  const prompt = slots.used() - slots.slow();
+  const limit = Math.min(IN_FLIGHT - prompt, IN_FLIGHT_WITH_SLOW - slots.used());
   if (limit <= 0) return [];
   return platform.db.system((tx) =>
     claimDeliveries(tx, {

@@ -1,6 +1,11 @@
+/** After this an attempt waits for its receiver and no longer for this process. */
+const SLOW_AFTER_MS = 500;
+
 /** How many attempts are under way, in all and to each endpoint. */
 export interface Slots {
   used(): number;
+  /** How many of those have been under way for so long that they only wait. */
+  slow(): number;
   /** How many were ever filled. */
   filled(): number;
   /** How many of those have become free again. */
@@ -17,6 +22,7 @@ export interface Slots {
 export function createSlots(): Slots {
   const underWay = new Map<string, number>();
   let used = 0;
+  let slow = 0;
   let filled = 0;
   let announce = () => {};
   const release = (endpointId: string) => {
@@ -28,6 +34,7 @@ export function createSlots(): Slots {
   };
   return {
     used: () => used,
+    slow: () => slow,
     filled: () => filled,
     freed: () => filled - used,
     underWay: () => underWay,
@@ -35,7 +42,17 @@ export function createSlots(): Slots {
       used++;
       filled++;
       underWay.set(endpointId, (underWay.get(endpointId) ?? 0) + 1);
-      void work.then(() => release(endpointId));
+      let isSlow = false;
+      const timer = setTimeout(() => {
+        isSlow = true;
+        slow++;
+        announce();
+      }, SLOW_AFTER_MS);
+      void work.then(() => {
+        clearTimeout(timer);
+        if (isSlow) slow--;
+        release(endpointId);
+      });
     },
     nextChange: () => new Promise((resolve) => (announce = resolve)),
     announce: () => announce(),

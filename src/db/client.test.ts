@@ -1,0 +1,77 @@
+import { sql } from "drizzle-orm";
+import { expect, it } from "vitest";
+import { testPlatform } from "@/test/database";
+import { type Db, openDb, type Tx } from "./client";
+
+const platform = testPlatform();
+
+/** One connection: whoever comes next gets the one that was just lost, or what stands for it. */
+function openNarrow(): Db {
+  const url = new URL(platform.databaseUrl);
+  return openDb({ url: url.href, poolSize: 1, prepare: true });
+}
+
+const pidOf = async (tx: Tx) =>
+  Number((await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`))[0]?.pid);
+
+const kill = (pid: number) => platform.sql`select pg_terminate_backend(${pid}, 5000)`;
+
+const REFUSED = { code: "database_unavailable" };
+
+it("a server process that dies under a transaction refuses it, and the next one works", async () => {
+  const db = openNarrow();
+  for (let round = 0; round < 5; round++) {
+    const dead = db.system(async (tx) => {
+      await kill(await pidOf(tx));
+      await tx.execute(sql`select 1`);
+    });
+    await expect(dead).rejects.toMatchObject(REFUSED);
+    expect(await db.system(pidOf)).toBeGreaterThan(0);
+  }
+  await db.close();
+});
+
+it("a commit on a lost connection is not taken for done", async () => {
+  const db = openNarrow();
+  const work = db.system(async (tx) => {
+    await tx.execute(sql`insert into rate_windows values ('lost', now(), 1)`);
+    await kill(await pidOf(tx));
+  });
+  await expect(work).rejects.toMatchObject(REFUSED);
+  expect(await platform.sql`select from rate_windows where bucket = 'lost'`).toHaveLength(0);
+  await db.close();
+});
+
+it("what a dead or ended transaction still wants reaches no other one", async () => {
+  const db = openNarrow();
+  let stray: Tx | undefined;
+  const dead = db.system(async (tx) => {
+    stray = tx;
+    await kill(await pidOf(tx));
+    await tx.execute(sql`select 1`);
+  });
+  await expect(dead).rejects.toMatchObject(REFUSED);
+  const write = sql`insert into rate_windows values ('stray', now(), 1)`;
+  await db.system(async (tx) => {
+    await tx.execute(sql`select 1`);
+    await expect(stray?.execute(write)).rejects.toThrow();
+  });
+  await expect(stray?.execute(write)).rejects.toThrow();
+  expect(await platform.sql`select from rate_windows where bucket = 'stray'`).toHaveLength(0);
+  await db.close();
+});
+
+it("those who wait for the one connection all get it, also when it dies meanwhile", async () => {
+  const db = openNarrow();
+  const works = Array.from({ length: 20 }, (_, n) =>
+    db.system(async (tx) => {
+      const pid = await pidOf(tx);
+      if (n % 5 === 0) await kill(pid);
+      await tx.execute(sql`select 1`);
+      return pid;
+    }),
+  );
+  const ends = await Promise.allSettled(works);
+  expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(16);
+  await db.close();
+});
