@@ -111,7 +111,7 @@ async function testInBrowser() {
 async function attack() {
   await ensureBuilt();
   const env = { CHROMIUM_PATH: await findChromium(), PYTHON: await findPython() };
-  const args = ["verify/main.ts", "--size", "smoke"];
+  const args = ["verify/main.ts", "--size", "smoke", "--lanes", "2"];
   const result = await runPackage("tsx/dist/cli.mjs", args, { env });
   return { ...result, counts: campaignCounts(result.output) };
 }

@@ -11,6 +11,7 @@ import { installWiring, type Wiring } from "@/wiring";
 
 /** How long requests under way may take after a stop was asked for, in milliseconds. */
 const DRAIN_MS = 10_000;
+const SWEEP_MS = 50;
 
 /** The self-hosted listener: the agent API straight to its handlers, everything else to Next. */
 async function main(): Promise<void> {
@@ -70,10 +71,15 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 
 /** Takes no new connections and lets what is under way finish, within bounds. */
 function closeServer(server: Server): Promise<void> {
-  const drained = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A client keeps its connection open after its answer: idle ones are closed as they become so.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
-  return drained;
+  return new Promise((resolve) =>
+    server.close(() => {
+      clearInterval(sweep);
+      resolve();
+    }),
+  );
 }
 
 main().catch((error: unknown) => {

@@ -5,7 +5,7 @@ import { type Campaign, type Findings, type SizeName, SIZES } from "./campaign";
 import { buildPlanted, ROOT } from "./plant";
 import { openTheatre, type Theatre } from "./stage";
 
-const USAGE = `npm run verify -- [campaign …] [--size ${SIZES.join("|")}] [--count N] [--seed N] [--plant NAME]
+const USAGE = `npm run verify -- [campaign …] [--size ${SIZES.join("|")}] [--count N] [--seed N] [--plant NAME] [--lanes N]
 Campaigns: ${Object.keys(CAMPAIGNS).join(" ")}`;
 
 interface Order {
@@ -14,18 +14,28 @@ interface Order {
   count: number | null;
   seed: number;
   plant: string | null;
+  /** Campaigns at the same time, each with a database of its own. */
+  lanes: number;
 }
 
-/** Runs campaigns one after another, each with a closing line; ends with 1 when one failed. */
+/** Runs campaigns, each with a closing line; ends with 1 when one failed. */
 async function main(): Promise<void> {
   const order = readOrder(process.argv.slice(2));
   const planted = order.plant ? await buildPlanted(plantOf(order)) : null;
-  const theatre = await openTheatre(planted?.root ?? ROOT);
+  const left = [...order.names];
   let failed = 0;
+  const stagehand = async () => {
+    const theatre = await openTheatre(planted?.root ?? ROOT);
+    try {
+      for (let name = left.shift(); name; name = left.shift())
+        if (!(await play(theatre, name, order))) failed++;
+    } finally {
+      await theatre.close();
+    }
+  };
   try {
-    for (const name of order.names) if (!(await play(theatre, name, order))) failed++;
+    await Promise.all(Array.from({ length: order.lanes }, stagehand));
   } finally {
-    await theatre.close();
     planted?.dispose();
   }
   process.exitCode = failed > 0 ? 1 : 0;
@@ -60,6 +70,7 @@ function readOrder(args: string[]): Order {
       count: { type: "string" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       plant: { type: "string" },
+      lanes: { type: "string", default: "1" },
     },
   });
   const names = positionals.length > 0 ? positionals : Object.keys(CAMPAIGNS);
@@ -67,7 +78,9 @@ function readOrder(args: string[]): Order {
   const unknown = names.find((name) => !CAMPAIGNS[name]);
   if (unknown || !size) throw new Error(`${unknown ?? values.size} is not known.\n${USAGE}`);
   const count = values.count ? Number(values.count) : null;
-  return { names, size, count, seed: Number(values.seed), plant: values.plant ?? null };
+  const plant = values.plant ?? null;
+  const [seed, lanes] = [Number(values.seed), Number(values.lanes)];
+  return { names, size, count, seed, plant, lanes };
 }
 
 /** @throws Error when the campaign does not know the bug */

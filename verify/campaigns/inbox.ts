@@ -7,7 +7,7 @@ import type { Campaign, Findings } from "../campaign";
 import type { Organization, Stage } from "../stage";
 
 const PER_REQUEST = 24;
-const NAMES_PER_ROUND = 12;
+const NAMES_PER_ROUND = 2;
 
 /** What a careless screen would run; each tries a way of its own. */
 const SCRIPTS = [
@@ -63,7 +63,7 @@ const SCRIPTS = [
 export const inbox: Campaign = {
   shows:
     "what agents write is shown as text: no script, no request, no policy violation, facts and buttons in place",
-  sizes: { smoke: 72, ci: 600, long: 5_000 },
+  sizes: { smoke: 24, ci: 240, long: 5_000 },
   plants: {
     "html-in-context": {
       screens: true,

@@ -30,7 +30,7 @@ const TO_DELIVER_MS = 60_000;
 /** Servers and workers are killed at random moments while agents ask and reviewers click. */
 export const kill: Campaign = {
   shows: "a killed process loses no acknowledged decision and no committed event",
-  sizes: { smoke: 6, ci: 300, long: 1_000 },
+  sizes: { smoke: 3, ci: 60, long: 1_000 },
   plants: {
     "delivered-before-sent": {
       edits: [

@@ -16,7 +16,7 @@ const IN_A_ROW = 5;
 /** Postgres backends are killed under load; Postgres then ends all others and recovers. */
 export const pgkill: Campaign = {
   shows: "a database that crashes loses nothing acknowledged, and checks meanwhile allow nothing",
-  sizes: { smoke: 3, ci: 100, long: 1_000 },
+  sizes: { smoke: 2, ci: 60, long: 1_000 },
   plants: {
     "answer-before-commit": {
       edits: [

@@ -17,7 +17,7 @@ const ENDS = ["approval.approved", "approval.rejected"];
 /** Eight reviewers click at the same moment; without time to undo, exactly one click counts. */
 export const race: Campaign = {
   shows: "of eight clicks on one approval one counts, and it is told and recorded once",
-  sizes: { smoke: 25, ci: 2_000, long: 10_000 },
+  sizes: { smoke: 25, ci: 800, long: 10_000 },
   plants: {
     overwrite: {
       screens: true,

@@ -32,7 +32,7 @@ const ZONE: Zone = {
 /** No spelling of a private address is saved, and none is called however it came to be there. */
 export const ssrf: Campaign = {
   shows: "no delivery reaches an address that is not public, in whatever spelling",
-  sizes: { smoke: 100, ci: 1_000, long: 20_000 },
+  sizes: { smoke: 40, ci: 500, long: 20_000 },
   env: { WEBHOOK_ALLOW_PRIVATE: "" },
   plants: {
     "guard-on-save-only": {
