@@ -14,6 +14,8 @@ export default defineConfig({
   globalTeardown: "./e2e/teardown.ts",
   outputDir: "test-results",
   workers: 2,
+  // Two browsers and the server share two cores in CI: a second try tells slow from wrong.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],

@@ -79,7 +79,7 @@ test.describe("the guide", () => {
   /** The request shows up in the open inbox by itself, without a reload. */
   async function openRequest(amount: string): Promise<void> {
     const row = page.getByRole("main").getByText(amount).first();
-    await expect(row).toBeVisible({ timeout: 6_000 });
+    await expect(row).toBeVisible({ timeout: 20_000 });
     await row.click();
   }
 

@@ -42,7 +42,8 @@ export function openLine({ url, prepare }: LineSettings, onLost: () => void): Ow
     max: 1,
     prepare,
     connect_timeout: 5,
-    idle_timeout: 60,
+    // The pool ends what is idle: the driver would, also in the moment the line is lent again.
+    idle_timeout: 0,
     max_lifetime: null,
     onclose: () => lose(Object.assign(new Error("connection lost"), { code: "CONNECTION_CLOSED" })),
     onnotice: () => {},

@@ -18,6 +18,9 @@ export interface PoolSettings extends LineSettings {
 /** Longest wait for a free line that answers, in milliseconds. */
 const TO_ANSWER_MS = 15_000;
 
+/** After this a line that nobody needs is closed, in milliseconds. */
+const IDLE_MS = 60_000;
+
 /**
  * A pool that never uses a lost connection again. The driver's own pool puts a connection whose
  * server process died back in use while the dead transaction can still write to it: rollbacks land
@@ -27,7 +30,7 @@ const TO_ANSWER_MS = 15_000;
  */
 export function openPool(settings: PoolSettings): Pool {
   const lines = new Set<OwnedLine>();
-  const idle: OwnedLine[] = [];
+  const idle = openStack<OwnedLine>();
   const queue = openQueue<OwnedLine>();
 
   function open(): OwnedLine {
@@ -37,15 +40,18 @@ export function openPool(settings: PoolSettings): Pool {
   }
   function forget(line: OwnedLine): void {
     lines.delete(line);
-    if (idle.includes(line)) idle.splice(idle.indexOf(line), 1);
+    idle.remove(line);
     if (queue.length() > 0 && lines.size < settings.size) queue.serve(open());
-  }
-  function giveBack(line: OwnedLine): void {
-    if (!line.isLost() && !queue.serve(line)) idle.push(line);
   }
   function take(): OwnedLine | Promise<OwnedLine> {
     return idle.pop() ?? (lines.size < settings.size ? open() : queue.wait());
   }
+  const sweep = setInterval(() => {
+    for (const line of idle.takeOlder(IDLE_MS)) {
+      lines.delete(line);
+      void line.close();
+    }
+  }, IDLE_MS / 4).unref();
   return {
     lend: async (work) => {
       const line = await take();
@@ -54,10 +60,32 @@ export function openPool(settings: PoolSettings): Pool {
         return await work(line, () => clearTimeout(timer));
       } finally {
         clearTimeout(timer);
-        giveBack(line);
+        if (!line.isLost() && !queue.serve(line)) idle.push(line);
       }
     },
-    close: async () => void (await Promise.all([...lines].map((line) => line.close()))),
+    close: async () => {
+      clearInterval(sweep);
+      await Promise.all([...lines].map((line) => line.close()));
+    },
+  };
+}
+
+/** What nobody needs at the moment: the last one put down is the first one taken up. */
+function openStack<T>() {
+  const stack: { item: T; since: number }[] = [];
+  return {
+    push: (item: T) => void stack.push({ item, since: performance.now() }),
+    pop: (): T | undefined => stack.pop()?.item,
+    remove: (item: T): void => {
+      const at = stack.findIndex((one) => one.item === item);
+      if (at >= 0) stack.splice(at, 1);
+    },
+    /** Takes what has lain for longer than so many milliseconds. */
+    takeOlder: (ms: number): T[] => {
+      const before = performance.now() - ms;
+      const fresh = stack.findIndex(({ since }) => since >= before);
+      return stack.splice(0, fresh < 0 ? stack.length : fresh).map(({ item }) => item);
+    },
   };
 }
 
