@@ -46,7 +46,7 @@ export function spawnBuilt(
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  const collect = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-1_000_000));
+  const collect = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-16_000_000));
   child.stdout?.on("data", collect);
   child.stderr?.on("data", collect);
   const stop = async (signal: "SIGTERM" | "SIGKILL" = "SIGTERM") => {
