@@ -6,6 +6,7 @@ import { cancelApproval, resolveApproval } from "@/services/approvals/resolve-ap
 import { settleApproval } from "@/services/approvals/settle-approval";
 import { settleDue } from "@/services/approvals/settle-due";
 import type { Platform } from "@/services/context";
+import { sealLog } from "@/services/evidence/seal-log";
 import { createDeliveries } from "@/services/webhooks/deliver-due";
 import { agentApi } from "@/test/agent-client";
 import { testPlatform } from "@/test/database";
@@ -185,6 +186,21 @@ describe("approvals", () => {
     expect(none.get("agentwarden_approvals_pending")).toBe(0);
     expect(none.get("agentwarden_approval_oldest_pending_seconds")).toBe(0);
   });
+});
+
+it("the age of the oldest log entry without a seal is seen until it has one", async () => {
+  const owner = await anOrganization(observed);
+  const age = async () => (await scrape()).get("agentwarden_unsealed_log_seconds");
+  await sealLog(platform, 0);
+  expect(await age()).toBe(0);
+  await platform.sql`
+    insert into log_entries (id, organization_id, agent_id, agent_name, action, status, source,
+      context, created_at)
+    values (gen_random_uuid(), ${owner.organizationId}, 'agent_a', 'a', 'a', 'success', 'log', '{}',
+      now() - interval '100 seconds')`;
+  expect(await age()).toBeCloseTo(100, -1);
+  await sealLog(platform, 0);
+  expect(await age()).toBe(0);
 });
 
 describe("deliveries", () => {

@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@/db/client";
 import { limitQueries, readOutboxLag, readPendingApprovals } from "@/db/queries/metrics";
+import { findSealLag } from "@/db/queries/sealing";
 
 export interface GaugeValue {
   name: string;
@@ -10,11 +11,8 @@ export interface GaugeValue {
 /** Reads figures of all organizations inside the transaction of a scrape. */
 export type GaugeReader = (tx: Tx) => Promise<GaugeValue[]>;
 
-/**
- * What is read from the database at every scrape; another figure is another reader in this list.
- * `agentwarden_unsealed_log_seconds`, the age of the oldest log entry that is not sealed, goes here.
- */
-export const GAUGE_READERS: readonly GaugeReader[] = [approvalGauges, outboxGauges];
+/** What is read from the database at every scrape; another figure is another reader in this list. */
+export const GAUGE_READERS: readonly GaugeReader[] = [approvalGauges, outboxGauges, sealGauges];
 
 /** Queries end a little before the scrape does: an answer that nobody waits for is not computed. */
 const QUERY_TIMEOUT_MS = 1_500;
@@ -76,6 +74,16 @@ async function outboxGauges(tx: Tx): Promise<GaugeValue[]> {
       name: "agentwarden_outbox_lag_seconds",
       help: "For how long the oldest due webhook delivery has waited to be sent; 0 when none waits.",
       value: await readOutboxLag(tx),
+    },
+  ];
+}
+
+async function sealGauges(tx: Tx): Promise<GaugeValue[]> {
+  return [
+    {
+      name: "agentwarden_unsealed_log_seconds",
+      help: "Age of the oldest log entry without a seal; 0 when all are sealed.",
+      value: await findSealLag(tx),
     },
   ];
 }
