@@ -12,8 +12,8 @@ export type Tx = PostgresJsDatabase;
 export interface Db {
   /**
    * A transaction that sees one organization's rows only. Like `system` it rejects with
-   * `database_unavailable` when no connection is free and answering within 15 s, or when a row or
-   * table stays locked by someone else for 10 s.
+   * `database_unavailable` when no connection is free within 5 s, when it does not answer within
+   * 5 s, or when a row or table stays locked by someone else for 5 s.
    */
   tenant<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A transaction that sees every organization: finding a key's owner, sending what is due. */
@@ -41,7 +41,7 @@ export interface DbSettings {
 export const RUNTIME_ROLE = "agentwarden_app";
 
 /** Longest wait for a lock that someone else holds. */
-const LOCK_TIMEOUT = "10s";
+const LOCK_TIMEOUT = "5s";
 
 /** Connects lazily: nothing is sent before the first query. */
 export function openDb({ url, poolSize, prepare }: DbSettings): Db {

@@ -15,8 +15,11 @@ export interface PoolSettings extends LineSettings {
   size: number;
 }
 
-/** Longest wait for a free line that answers, in milliseconds. */
-const TO_ANSWER_MS = 15_000;
+/** Longest wait for a free line, in milliseconds. */
+const TO_LEND_MS = 5_000;
+
+/** Longest wait for a lent line's first answer, in milliseconds. */
+const TO_ANSWER_MS = 5_000;
 
 /** After this a line that nobody needs is closed, in milliseconds. */
 const IDLE_MS = 60_000;
@@ -105,7 +108,7 @@ function openQueue<T>() {
         const timer = setTimeout(() => {
           waiting.splice(waiting.indexOf(take), 1);
           reject(noAnswer());
-        }, TO_ANSWER_MS);
+        }, TO_LEND_MS);
         const take = (item: T) => {
           clearTimeout(timer);
           resolve(item);
