@@ -20,8 +20,6 @@ export interface ServerSettings {
   /** The built checkout. */
   root: string;
   env: Record<string, string>;
-  /** A program before `node`, such as faketime with its arguments. */
-  wrapper?: string[];
 }
 
 /** Starts `dist/server.js` and resolves when it answers; `port` is chosen when not given. */
@@ -35,12 +33,8 @@ export async function startServer(settings: ServerSettings, port?: number): Prom
 }
 
 /** Starts one of the built programs without waiting for anything. */
-export function spawnBuilt(
-  program: string,
-  { root, env, wrapper = [] }: ServerSettings,
-): Omit<Server, "url"> {
-  const [command = process.execPath, ...args] = [...wrapper, process.execPath, program];
-  const child = spawn(command, args, {
+export function spawnBuilt(program: string, { root, env }: ServerSettings): Omit<Server, "url"> {
+  const child = spawn(process.execPath, [program], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "production", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -35,7 +35,7 @@ export interface Stage {
   sql: postgres.Sql;
   ownerUrl: string;
   /** Starts the server again at the same address; the one before must have ended. */
-  restart(how?: Partial<Pick<ServerSettings, "env" | "wrapper">>): Promise<void>;
+  restart(how?: Partial<Pick<ServerSettings, "env">>): Promise<void>;
   organization(plan?: Plan): Promise<Organization>;
   /** A member beside the owner, who can sign in. */
   member(organization: Organization, role: Role): Promise<Member>;
@@ -82,9 +82,9 @@ async function setStage(ground: Ground): Promise<Stage> {
     random: seededRandom(ground.seed),
     server: await startServer(ground),
     sql,
-    restart: async ({ env = {}, wrapper } = {}) => {
+    restart: async ({ env = {} } = {}) => {
       const port = Number(new URL(stage.server.url).port);
-      const settings = { root: ground.root, env: { ...ground.env, ...env }, wrapper };
+      const settings = { root: ground.root, env: { ...ground.env, ...env } };
       stage.server = await startServer(settings, port);
     },
     organization: (plan = "enterprise") => organize(stage, plan),
