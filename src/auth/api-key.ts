@@ -1,6 +1,6 @@
 import type { Tx } from "@/db/client";
 import { findKeyOwner, type KeyOwner, touchApiKey } from "@/db/queries/api-keys";
-import { countUseWithin } from "@/db/queries/rate-windows";
+import { countUse } from "@/db/queries/rate-windows";
 import { AppError } from "@/domain/errors";
 import { type Plan, PLAN_TERMS } from "@/domain/plan";
 import type { Actor, Scope } from "@/domain/role";
@@ -79,7 +79,7 @@ async function countRequest(tx: Tx, owner: KeyOwner, kind: RequestKind): Promise
 /** Without a limit nothing is counted. */
 async function countAgainst(tx: Tx, bucket: string, limit: number | null): Promise<Counted> {
   if (limit === null) return { rate: null, overLimit: false };
-  const { used, endsAt, over } = await countUseWithin(tx, bucket, { seconds: 60, room: limit });
+  const { used, endsAt, over } = await countUse(tx, bucket, { seconds: 60, room: limit });
   return {
     rate: { limit, remaining: Math.max(0, limit - used), resetsAt: endsAt },
     overLimit: over,

@@ -1,7 +1,8 @@
 import { deleteOldStripeEvents } from "@/db/queries/billing";
 import { deleteExpiredAnswers } from "@/db/queries/idempotency";
 import { deleteOldEvents } from "@/db/queries/outbox";
-import { deleteOldSessions, deleteOldWindows } from "@/db/queries/people";
+import { deleteOldSessions } from "@/db/queries/people";
+import { deleteOldWindows } from "@/db/queries/rate-windows";
 import { deleteOldEmails } from "@/db/queries/reviewer-emails";
 import { dropOldestSeal, listOrganizationsToDrop } from "@/db/queries/seals";
 import type { Tx } from "@/db/client";

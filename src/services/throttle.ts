@@ -1,4 +1,4 @@
-import { countUse } from "@/db/queries/people";
+import { countUse } from "@/db/queries/rate-windows";
 import { AppError } from "@/domain/errors";
 import type { Platform } from "./context";
 
@@ -25,9 +25,9 @@ export async function throttle(
   bucket: string,
   { times, windowSeconds, uses = 1, refusal = TOO_MANY_TRIES }: Allowance,
 ): Promise<void> {
-  const window = { seconds: windowSeconds, uses };
-  const use = await platform.db.system((tx) => countUse(tx, bucket, window));
-  if (use.used <= times) return;
-  const retryAfterSeconds = Math.max(1, Math.ceil((use.endsAt.getTime() - Date.now()) / 1000));
+  const window = { seconds: windowSeconds, room: times, uses };
+  const { over, endsAt } = await platform.db.system((tx) => countUse(tx, bucket, window));
+  if (!over) return;
+  const retryAfterSeconds = Math.max(1, Math.ceil((endsAt.getTime() - Date.now()) / 1000));
   throw new AppError("rate_limited", refusal, { retryAfterSeconds });
 }

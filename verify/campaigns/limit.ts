@@ -15,9 +15,9 @@ export const limit: Campaign = {
       edits: [
         {
           file: "src/db/queries/rate-windows.ts",
-          find: "then 1 else w.used + 1 end,",
+          find: "else w.used + excluded.used end,",
           replace:
-            "then 1 else (select r.used from rate_windows r where r.bucket = excluded.bucket) + 1 end,",
+            "else (select r.used from rate_windows r where r.bucket = excluded.bucket) + 1 end,",
         },
       ],
     },

@@ -3,7 +3,7 @@ import type { Plan } from "@/domain/plan";
 import type { Role } from "@/domain/role";
 import type { Tx } from "../client";
 import { members, organizations } from "../schema/organizations";
-import { accounts, rateWindows, sessions, users, verificationTokens } from "../schema/people";
+import { accounts, sessions, users, verificationTokens } from "../schema/people";
 
 export type User = typeof users.$inferSelect;
 
@@ -170,46 +170,6 @@ export async function findSession(
   const { organization: found, role, seenLately, ...session } = row;
   const organization = found && role ? { ...found, role } : null;
   return { view: { ...session, organization }, seenLately };
-}
-
-/**
- * Counts uses of a bucket in its current window and returns how many there are now, and when the
- * window ends. A window begins with its first use. One statement: parallel uses cannot slip past
- * each other. A use that began in the window before and comes late counts in the newer one: it must
- * not set the counter back.
- *
- * @param window its length in seconds, and how many uses this call stands for (one, if not said)
- */
-export async function countUse(
-  tx: Tx,
-  bucket: string,
-  window: { seconds: number; uses?: number },
-): Promise<{ used: number; endsAt: Date }> {
-  const { seconds, uses = 1 } = window;
-  const over = sql`${rateWindows.windowStart} + make_interval(secs => ${seconds}) <= now()`;
-  const [row] = await tx
-    .insert(rateWindows)
-    .values({ bucket, windowStart: sql`now()`, used: uses })
-    .onConflictDoUpdate({
-      target: rateWindows.bucket,
-      set: {
-        used: sql`case when ${over} then excluded.used else ${rateWindows.used} + excluded.used end`,
-        windowStart: sql`case when ${over} then now() else ${rateWindows.windowStart} end`,
-      },
-    })
-    .returning();
-  if (!row) throw new Error("the rate window was not written");
-  return { used: row.used, endsAt: new Date(row.windowStart.getTime() + seconds * 1000) };
-}
-
-/** Forgets what was counted: the uses were good ones. */
-export async function deleteWindow(tx: Tx, bucket: string): Promise<void> {
-  await tx.delete(rateWindows).where(eq(rateWindows.bucket, bucket));
-}
-
-/** Removes windows that ended an hour ago. */
-export async function deleteOldWindows(tx: Tx): Promise<void> {
-  await tx.delete(rateWindows).where(sql`${rateWindows.windowStart} < now() - interval '1 hour'`);
 }
 
 /** How a person is called on screens: the name, or the address. */

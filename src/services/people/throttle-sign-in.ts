@@ -1,4 +1,4 @@
-import { deleteWindow } from "@/db/queries/people";
+import { deleteWindow } from "@/db/queries/rate-windows";
 import { clientNetwork } from "@/lib/client-network";
 import { sha256 } from "@/lib/hash";
 import type { Platform } from "../context";
