@@ -1,4 +1,4 @@
-import { isCron } from "@/auth/cron";
+import { bearsSecret } from "@/auth/bearer";
 import { AppError } from "@/domain/errors";
 import { newId } from "@/lib/ids";
 import { settleDue } from "@/services/approvals/settle-due";
@@ -38,7 +38,7 @@ export type CronJob = keyof typeof CRON_JOBS;
 /** Runs a job for a caller that bears the cron secret; anyone else changes nothing. */
 export function handleCron(request: Request, job: CronJob, deps: CronDeps): Promise<Response> {
   return answerAll(request, deps.platform, async (envelope) => {
-    if (!isCron(request.headers, deps.cronSecret))
+    if (!bearsSecret(request.headers, deps.cronSecret))
       throw new AppError("invalid_api_key", "Invalid cron secret");
     return respond(envelope, 200, await CRON_JOBS[job](deps));
   });

@@ -46,9 +46,9 @@ export const matrix: Campaign = {
       screens: true,
       edits: [
         {
-          file: "src/auth/cron.ts",
-          find: "return bearsSecret(headers, cronSecret);",
-          replace: "return !headers.has('x-never') || bearsSecret(headers, cronSecret);",
+          file: "src/api/cron.ts",
+          find: "if (!bearsSecret(",
+          replace: "if (request.headers.has('x-never') && !bearsSecret(",
         },
       ],
     },
