@@ -10,16 +10,14 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { createdAt, instant } from "./columns";
-import { organizations } from "./organizations";
+import { ofOrganization } from "./organizations";
 
 /** An AI agent that asks before it acts. */
 export const agents = pgTable(
   "agents",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     name: text().notNull(),
     description: text(),
     status: text().$type<"active" | "inactive">().notNull().default("active"),
@@ -38,9 +36,7 @@ export const permissions = pgTable(
   "permissions",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     agentId: text()
       .notNull()
       .references(() => agents.id, { onDelete: "cascade" }),

@@ -13,7 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { createdAt, instant } from "./columns";
-import { organizations } from "./organizations";
+import { ofOrganization } from "./organizations";
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 
@@ -33,9 +33,7 @@ export const signingKeys = pgTable("signing_keys", {
 export const logSeals = pgTable(
   "log_seals",
   {
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     /** 1, 2, 3 … without gaps. */
     number: integer().notNull(),
     /** Entries under this seal. */
@@ -72,9 +70,7 @@ export const logLeaves = pgTable(
   "log_leaves",
   {
     logEntryId: uuid().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     sealNumber: integer().notNull(),
     /** From 0. */
     position: integer().notNull(),

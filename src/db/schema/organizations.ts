@@ -26,14 +26,18 @@ export const organizations = pgTable(
   ],
 );
 
+/** The column that makes a row an organization's: it goes with it. */
+export const ofOrganization = () =>
+  text()
+    .notNull()
+    .references(() => organizations.id, { onDelete: "cascade" });
+
 /** A user's place in an organization. */
 export const members = pgTable(
   "members",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     userId: text()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
@@ -55,9 +59,7 @@ export const invitations = pgTable(
   "invitations",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     email: text().notNull(),
     role: text().$type<Role>().notNull(),
     tokenHash: text().notNull(),
@@ -80,9 +82,7 @@ export const apiKeys = pgTable(
   "api_keys",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     name: text().notNull(),
     keyHash: text().notNull(),
     /** The first and last characters, to recognise a key by. */
@@ -112,9 +112,7 @@ export const adminHistory = pgTable(
   "admin_history",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     /** A user's id, a key's id, or "system". */
     actorId: text().notNull(),
     event: text().notNull(),

@@ -1,7 +1,7 @@
 import { index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import { createdAt, instant } from "./columns";
-import { members, organizations } from "./organizations";
+import { members, ofOrganization } from "./organizations";
 import { approvals } from "./trail";
 
 /**
@@ -12,9 +12,7 @@ export const reviewerEmails = pgTable(
   "reviewer_emails",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     memberId: text()
       .notNull()
       .references(() => members.id, { onDelete: "cascade" }),

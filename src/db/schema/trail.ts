@@ -12,7 +12,7 @@ import {
 import type { ApprovalStatus } from "../../domain/approval";
 import type { LogStatus } from "../../domain/log-status";
 import { createdAt, instant } from "./columns";
-import { organizations } from "./organizations";
+import { ofOrganization } from "./organizations";
 
 /**
  * One line of the audit trail. The id is a UUIDv7, so the order of ids is the order of time.
@@ -22,9 +22,7 @@ export const logEntries = pgTable(
   "log_entries",
   {
     id: uuid().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     agentId: text().notNull(),
     agentName: text().notNull(),
     action: text().notNull(),
@@ -60,9 +58,7 @@ export const approvals = pgTable(
   "approvals",
   {
     id: uuid().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     agentId: text().notNull(),
     agentName: text().notNull(),
     action: text().notNull(),
@@ -128,9 +124,7 @@ export const approvals = pgTable(
 export const idempotencyKeys = pgTable(
   "idempotency_keys",
   {
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     endpoint: text().notNull(),
     key: text().notNull(),
     requestHash: text().notNull(),

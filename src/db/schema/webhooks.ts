@@ -2,16 +2,14 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type { EventType } from "../../domain/events";
 import { createdAt, instant } from "./columns";
-import { organizations } from "./organizations";
+import { ofOrganization } from "./organizations";
 
 /** Where events are sent. */
 export const webhookEndpoints = pgTable(
   "webhook_endpoints",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     url: text().notNull(),
     events: text().array().$type<EventType[]>().notNull(),
     /** Sealed with the server's key. */
@@ -33,9 +31,7 @@ export const events = pgTable(
   "events",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     type: text().notNull(),
     /** The exact request body of every delivery and attempt. */
     body: text().notNull(),
@@ -50,9 +46,7 @@ export const webhookDeliveries = pgTable(
   "webhook_deliveries",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     endpointId: text()
       .notNull()
       .references(() => webhookEndpoints.id, { onDelete: "cascade" }),
@@ -84,9 +78,7 @@ export const webhookAttempts = pgTable(
   "webhook_attempts",
   {
     id: text().primaryKey(),
-    organizationId: text()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
+    organizationId: ofOrganization(),
     deliveryId: text()
       .notNull()
       .references(() => webhookDeliveries.id, { onDelete: "cascade" }),
