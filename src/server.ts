@@ -3,10 +3,10 @@ import { getRequestListener } from "@hono/node-server";
 import next from "next";
 import { handleAgentRequest, isAgentPath } from "@/api/router";
 import { env } from "@/env";
-import { startTraceExport } from "@/lib/trace-export";
 import { prepareStart } from "@/start/prepare";
 import { startSchedules } from "@/start/schedules";
 import { stopOnSignal } from "@/start/stop-on-signal";
+import { startTraces } from "@/start/traces";
 import { installWiring, type Wiring } from "@/wiring";
 
 /** How long requests under way may take after a stop was asked for, in milliseconds. */
@@ -19,11 +19,7 @@ async function main(): Promise<void> {
   const prepared = await prepareStart(settings);
   const { wiring } = prepared;
   installWiring(wiring);
-  const traces = await startTraceExport({
-    endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
-    serviceName: settings.OTEL_SERVICE_NAME,
-    logger: wiring.platform.logger,
-  });
+  const traces = await startTraces(settings, wiring.platform.logger);
   const app = next({ dev: process.argv.includes("--dev"), port: settings.PORT, quiet: true });
   await app.prepare();
   const pages = app.getRequestHandler();

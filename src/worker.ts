@@ -1,8 +1,8 @@
 import { env } from "@/env";
-import { startTraceExport } from "@/lib/trace-export";
 import { connect } from "@/start/prepare";
 import { startSchedules } from "@/start/schedules";
 import { stopOnSignal } from "@/start/stop-on-signal";
+import { startTraces } from "@/start/traces";
 
 /**
  * The scheduled work alone, without listening: deliveries, expiry, e-mails, retention. For hosts
@@ -11,11 +11,7 @@ import { stopOnSignal } from "@/start/stop-on-signal";
 async function main(): Promise<void> {
   const settings = env();
   const { wiring, stop } = await connect(settings);
-  const traces = await startTraceExport({
-    endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
-    serviceName: settings.OTEL_SERVICE_NAME,
-    logger: wiring.platform.logger,
-  });
+  const traces = await startTraces(settings, wiring.platform.logger);
   const schedules = startSchedules(wiring);
   process.stdout.write("AgentWarden's worker is at work\n");
   stopOnSignal(async () => {
