@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import type { Campaign, Findings } from "../campaign";
+import { FAILURE_AS_ALLOW } from "../failure-as-allow";
 import { CASES } from "../closed-cases";
 import { gather } from "../load";
 import { openOwnDatabase } from "../own-database";
@@ -11,17 +12,7 @@ export const closed: Campaign = {
   sizes: { smoke: 5, ci: CASES.length, long: CASES.length },
   env: { DATABASE_POOL_SIZE: "10" },
   plants: {
-    "failure-as-allow": {
-      edits: [
-        {
-          file: "src/api/agent-route.ts",
-          find: "    const refusal = error instanceof AppError ? error : unexpected();",
-          replace: `    const refusal = error instanceof AppError ? error : unexpected();
-    if (refusal.code === "database_unavailable")
-      return ended(respond(envelope, 200, { allowed: true, decision: "allow", check_id: "none" }));`,
-        },
-      ],
-    },
+    "failure-as-allow": FAILURE_AS_ALLOW,
     "waits-for-ever": {
       edits: [
         {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import type { Campaign, Findings } from "../campaign";
+import { FAILURE_AS_ALLOW } from "../failure-as-allow";
 import { gather, type Ledger, type Party, startLoad } from "../load";
 import { reckonWrites } from "../reckoning";
 import type { Stage } from "../stage";
@@ -37,17 +38,7 @@ export const pgkill: Campaign = {
         },
       ],
     },
-    "failure-as-allow": {
-      edits: [
-        {
-          file: "src/api/agent-route.ts",
-          find: "    const refusal = error instanceof AppError ? error : unexpected();",
-          replace: `    const refusal = error instanceof AppError ? error : unexpected();
-    if (refusal.code === "database_unavailable")
-      return ended(respond(envelope, 200, { allowed: true, decision: "allow", check_id: "none" }));`,
-        },
-      ],
-    },
+    "failure-as-allow": FAILURE_AS_ALLOW,
     "failure-as-bug": {
       edits: [
         {

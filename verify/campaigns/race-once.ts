@@ -19,7 +19,7 @@ interface Once {
 export async function actOnce(
   organization: Organization,
   reviewers: Member[],
-  rounds: number,
+  { rounds, random }: { rounds: number; random: () => number },
 ): Promise<Once> {
   const { api } = organization;
   const rule = { action: ACTION, requires_approval: true };
@@ -35,7 +35,7 @@ export async function actOnce(
   const late = Math.min(rounds, 20);
   await inParallel(Array.from({ length: late }), 10, async (_, n) => {
     const reviewer = reviewers[n % reviewers.length] as Member;
-    problems.push(...(await clickLate(organization, hurried, { n, reviewer })));
+    problems.push(...(await clickLate(organization, hurried, { n, reviewer, random })));
   });
   return { problems, redeems: rounds * AT_ONCE, repeats: rounds * AT_ONCE, late };
 }
@@ -87,12 +87,12 @@ async function repeat({ api }: Organization, agent: string, n: number): Promise<
 async function clickLate(
   { api }: Organization,
   agent: string,
-  { n, reviewer }: { n: number; reviewer: Member },
+  { n, reviewer, random }: { n: number; reviewer: Member; random: () => number },
 ): Promise<string[]> {
   const { json } = await api.check(agent, ACTION, { n });
   const id = String(json.approval_id);
   const lapsesInMs = Date.parse(String(json.expires_at)) - Date.now();
-  await sleep(Math.max(0, lapsesInMs) + pick(Math.random, [1, 5, 50]));
+  await sleep(Math.max(0, lapsesInMs) + pick(random, [1, 5, 50]));
   const click = { id, resolution: "approved" as const, comment: null };
   const answer = await told(reviewer.calls.approvals.resolve.mutate(click));
   if (answer.ok) return [`${id} approved after its end`];

@@ -67,7 +67,10 @@ async function raceForApprovals(stage: Stage, size: number): Promise<Findings> {
   await untilTold(sink, size);
   const { double, lost, sentences } = await countEnds(stage, organization, sink, approvals);
   problems.push(...sentences);
-  const once = await actOnce(organization, reviewers, Math.ceil(size / 20));
+  const once = await actOnce(organization, reviewers, {
+    rounds: Math.ceil(size / 20),
+    random: stage.random,
+  });
   problems.push(...once.problems);
   const { redeems, repeats, late } = once;
   const figures = { approvals: approvals.length, clicks, redeems, repeats, late, double, lost };
