@@ -19,7 +19,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["src/{domain,lib,gateways,ui}/**/*.test.{ts,tsx}", "src/*.test.ts"],
+          include: [
+            "src/{domain,lib,gateways,ui}/**/*.test.{ts,tsx}",
+            "src/*.test.ts",
+            "verify/*.test.ts",
+          ],
         },
       },
       {

@@ -16,13 +16,13 @@ export const closed: Campaign = {
     "waits-for-ever": {
       edits: [
         {
-          file: "src/db/client.ts",
-          find: "const TO_ANSWER_MS = 15_000;",
+          file: "src/db/pool.ts",
+          find: "const TO_ANSWER_MS = 5_000;",
           replace: "const TO_ANSWER_MS = 900_000;",
         },
         {
           file: "src/db/client.ts",
-          find: 'const LOCK_TIMEOUT = "10s";',
+          find: 'const LOCK_TIMEOUT = "5s";',
           replace: 'const LOCK_TIMEOUT = "900s";',
         },
       ],
@@ -31,8 +31,8 @@ export const closed: Campaign = {
       edits: [
         {
           file: "src/server.ts",
-          find: "  server.closeIdleConnections();",
-          replace: "  server.closeAllConnections();",
+          find: "setInterval(() => server.closeIdleConnections(), SWEEP_MS);",
+          replace: "setInterval(() => server.closeAllConnections(), SWEEP_MS);",
         },
       ],
     },
