@@ -62,7 +62,9 @@ export function openLive(db: Pick<Db, "listen">): Live {
     if (listening) tell({ kind: "listening" });
     return () => {
       group.delete(tell);
-      if (group.size === 0) subscribers.delete(organizationId);
+      // Another group may have taken its place.
+      if (group.size === 0 && subscribers.get(organizationId) === group)
+        subscribers.delete(organizationId);
     };
   };
   return {

@@ -13,7 +13,8 @@ export async function* watchChanges(
   const waiting: (Change | Listening)[] = [];
   let wake = () => {};
   const unsubscribe = ctx.live.subscribe(ctx.organizationId, (change) => {
-    waiting.push(change);
+    // Who reads slowly is told of each kind once: screens ask for all of it anyway.
+    if (!waiting.some(({ kind }) => kind === change.kind)) waiting.push(change);
     wake();
   });
   signal.addEventListener("abort", () => wake(), { once: true });
