@@ -12,7 +12,7 @@ export type Tx = PostgresJsDatabase;
 export interface Db {
   /**
    * A transaction that sees one organization's rows only. Like `system` it rejects with
-   * `database_unavailable` when no connection is free within 5 s, when it does not answer within
+   * `database_unavailable` when no connection is free within 10 s, when it does not answer within
    * 5 s, or when a row or table stays locked by someone else for 5 s.
    */
   tenant<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T>;

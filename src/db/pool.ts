@@ -15,8 +15,8 @@ export interface PoolSettings extends LineSettings {
   size: number;
 }
 
-/** Longest wait for a free line, in milliseconds. */
-const TO_LEND_MS = 5_000;
+/** Longest wait for a free line, in milliseconds: a burst of thousands is worked off meanwhile. */
+const TO_LEND_MS = 10_000;
 
 /** Longest wait for a lent line's first answer, in milliseconds. */
 const TO_ANSWER_MS = 5_000;
