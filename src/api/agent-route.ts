@@ -8,6 +8,7 @@ import { logRequest } from "@/lib/logger-request";
 import { outsideSpan } from "@/lib/trace";
 import { inRequestSpan } from "@/lib/trace-request";
 import type { Ctx, Platform } from "@/services/context";
+import type { Described, EndpointDocs } from "./openapi/endpoint-docs";
 import { readJson } from "./read-json";
 import { type Envelope, respond, respondError, unexpected } from "./respond";
 
@@ -33,6 +34,8 @@ export interface AgentRoute<Body, Query> {
   counts: RequestKind;
   body?: z.ZodType<Body>;
   query?: z.ZodType<Query>;
+  /** What the API's document says of it. */
+  docs: EndpointDocs;
   handle(call: Call<Body, Query>): Promise<Answer>;
 }
 
@@ -43,11 +46,14 @@ export interface DoorDeps {
   deliverAfterResponse(): void;
 }
 
-export type AgentEndpoint = (
+export type Endpoint = (
   request: Request,
   deps: DoorDeps,
   params: Record<string, string>,
 ) => Promise<Response>;
+
+/** An endpoint behind the door, with what the API's document is made from. */
+export type AgentEndpoint = Endpoint & { described: Described };
 
 /**
  * The one door of the agent API: authenticates, counts the request, parses, hands over, and says
@@ -56,7 +62,9 @@ export type AgentEndpoint = (
 export function agentRoute<Body = undefined, Query = undefined>(
   route: AgentRoute<Body, Query>,
 ): AgentEndpoint {
-  return traced((request, deps, params) =>
+  const { scope, counts, body: bodySchema, query: querySchema, docs } = route;
+  const described = { scope, counts, body: bodySchema, query: querySchema, docs };
+  const endpoint = traced((request, deps, params) =>
     answerAll(request, deps.platform, async (envelope) => {
       const { platform } = deps;
       const holder = await authenticateKey(platform, request.headers, route.counts);
@@ -82,9 +90,10 @@ export function agentRoute<Body = undefined, Query = undefined>(
       return respond(envelope, answer.status, answer.body);
     }),
   );
+  return Object.assign(endpoint, { described });
 }
 
-function traced(endpoint: AgentEndpoint): AgentEndpoint {
+function traced(endpoint: Endpoint): Endpoint {
   return (request, deps, params) =>
     inRequestSpan(request, params, () => endpoint(request, deps, params));
 }

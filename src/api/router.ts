@@ -1,18 +1,20 @@
 import { AppError } from "@/domain/errors";
-import { type AgentEndpoint, answerAll, type DoorDeps } from "./agent-route";
+import { answerAll, type DoorDeps, type Endpoint } from "./agent-route";
+import { documentOf, type Paths } from "./openapi/document";
+import { serveDocument } from "./openapi/serve-document";
 import * as agents from "./v1/agents";
 import * as approvals from "./v1/approvals";
 import { check } from "./v1/check";
+import { claudeCodeHook } from "./v1/claude-code";
 import * as logs from "./v1/logs";
 import * as permissions from "./v1/permissions";
 import * as webhooks from "./v1/webhooks";
 
-type Methods = Partial<Record<string, AgentEndpoint>>;
-
 /** Every path of the agent API: the one list that both doors, Next's and the listener's, serve. */
-export const PATHS: [path: string, methods: Methods][] = [
+export const PATHS: Paths = [
   ["/api/v1/check", { POST: check }],
   ["/sdk/check", { POST: check }],
+  ["/api/v1/hooks/claude-code", { POST: claudeCodeHook }],
   ["/api/v1/log", { POST: logs.log }],
   ["/sdk/log", { POST: logs.log }],
   ["/api/v1/approvals", { GET: approvals.listApprovals }],
@@ -53,7 +55,15 @@ export const PATHS: [path: string, methods: Methods][] = [
   ["/api/v1/webhook-deliveries/:id/replay", { POST: webhooks.replayDelivery }],
 ];
 
-const ROUTES = PATHS.map(([path, methods]) => ({
+/** The OpenAPI document of these paths, by the service's address. */
+export const apiDocument = documentOf(PATHS);
+
+/** What is served without a key. */
+const OPEN: [path: string, methods: Partial<Record<string, Endpoint>>][] = [
+  ["/api/v1/openapi.json", { GET: serveDocument(apiDocument) }],
+];
+
+const ROUTES = [...PATHS, ...OPEN].map(([path, methods]) => ({
   pattern: new RegExp(`^${path.replaceAll(/:(\w+)/g, "(?<$1>[^/]+)")}/?$`),
   methods,
 }));

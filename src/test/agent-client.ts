@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { handleAgentRequest } from "@/api/router";
 import type { Platform } from "@/services/context";
+import { undocumented } from "./api-document";
 
 /** A JSON body as tests look at it; numbers are doubles here, their digits are in `text`. */
 export interface WireJson {
@@ -40,7 +41,8 @@ export const WIRE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 
 /**
  * Calls the agent API through its router, without a listener. Every answer is held against what the
- * contract says of all of them: a request id, JSON, and the error's three fields.
+ * contract says of all of them: a request id, JSON, and the error's three fields; and against the
+ * API's document, which must know its status, its headers of ours and every member of its body.
  */
 export function agentApi(platform: Platform, secret: string | null): AgentApi {
   let started = 0;
@@ -48,7 +50,7 @@ export function agentApi(platform: Platform, secret: string | null): AgentApi {
   const send = async (path: string, init: RequestInit) => {
     const request = new Request(`http://localhost:3000${path}`, init);
     if (secret !== null) request.headers.set("X-API-Key", secret);
-    return kept(await handleAgentRequest(request, deps));
+    return kept(request, await handleAgentRequest(request, deps));
   };
   const sendBody =
     (method: string) =>
@@ -81,7 +83,7 @@ export async function allPages(api: AgentApi, path: string): Promise<string[]> {
   return ids;
 }
 
-async function kept(response: Response): Promise<AgentAnswer> {
+async function kept(request: Request, response: Response): Promise<AgentAnswer> {
   const { status, headers } = response;
   const text = await response.text();
   expect(headers.get("x-request-id")).toMatch(/^[\w.-]+$/);
@@ -92,5 +94,8 @@ async function kept(response: Response): Promise<AgentAnswer> {
     expect(Object.keys(json)).toEqual(["detail", "code", "request_id"]);
     expect(json.request_id).toBe(headers.get("x-request-id"));
   }
+  const { method, url } = request;
+  const answered = { method, pathname: new URL(url).pathname, status, headers, json };
+  expect(undocumented(answered)).toBeNull();
   return { status, headers, text, json };
 }

@@ -24,13 +24,23 @@ export const description = text(2_000).nullable();
 
 export const actionName = z
   .string(required("a string"))
-  .refine(isActionName, `must be 1 to ${ACTION_MAX_LENGTH} characters of A-Z a-z 0-9 . _ : and -`);
+  .refine(isActionName, `must be 1 to ${ACTION_MAX_LENGTH} characters of A-Z a-z 0-9 . _ : and -`)
+  .meta({
+    minLength: 1,
+    maxLength: ACTION_MAX_LENGTH,
+    pattern: "^[A-Za-z0-9._:-]+$",
+    description: "A dotted name of what the agent wants to do; case counts.",
+  });
 
 export const actionPattern = z
   .string(required("a string"))
-  .refine(isActionPattern, 'must be an action name, a pattern such as "stripe.*", or "*"');
+  .refine(isActionPattern, 'must be an action name, a pattern such as "stripe.*", or "*"')
+  .describe('An action name, a pattern such as "stripe.*", or "*".');
 
-export const context = z.custom<JsonObject>(isJsonObject, "must be an object").default({});
+export const context = z
+  .custom<JsonObject>(isJsonObject, "must be an object")
+  .meta({ type: "object", additionalProperties: true })
+  .default({});
 
 export const flag = z.boolean(required("true or false"));
 
@@ -49,6 +59,7 @@ export const maxAmount = digits
     (value) => value.length <= 60 && Math.abs(Number(/e([+-]?\d+)/i.exec(value)?.[1] ?? 0)) <= 60,
     "has too many digits",
   )
+  .meta({ type: "number", minimum: 0 })
   .nullable();
 
 export const currency = z
@@ -64,7 +75,8 @@ export const wholeNumber = (min: number, max: number) =>
     .refine(
       (value) => Number.isInteger(value) && value >= min && value <= max,
       `must be a whole number from ${min} to ${max}`,
-    );
+    )
+    .meta({ type: "integer", minimum: min, maximum: max });
 
 export const eventList = z
   .array(
@@ -80,13 +92,15 @@ export const limit = z.coerce
   .int("must be a whole number")
   .min(1, "must be at least 1")
   .max(100, "must be at most 100")
-  .default(20);
+  .default(20)
+  .describe("How many at most.");
 
-export const cursor = text(100).optional();
+export const cursor = text(100).optional().describe("The `next_cursor` of the page before.");
 
 /** A moment, within the years that the database keeps. */
 export const instant = z
   .string()
+  .meta({ format: "date-time" })
   .transform((value) => new Date(zoned(value)))
   .refine(
     (at) => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999,

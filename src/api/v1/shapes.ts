@@ -1,4 +1,5 @@
-import { JsonNumber, JsonText, type Writable } from "@/domain/json-value";
+import type { z } from "zod";
+import { JsonNumber, JsonText } from "@/domain/json-value";
 import { wireTime } from "@/domain/wire-time";
 import type { CheckAnswer } from "@/services/checks/check-action";
 import type {
@@ -11,13 +12,16 @@ import type {
   WebhookEndpoint,
 } from "@/services/records";
 import type { Checkpoint } from "@/services/evidence/checkpoint";
+import type * as answers from "./answers";
 
 /** How each thing looks on the wire: snake_case, and nothing a caller must not see. */
 
-const time = (at: Date | null) => at && wireTime(at);
-const number = (digits: string | null) => digits && new JsonNumber(digits);
+type Wire<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;
 
-export function checkShape(answer: CheckAnswer): Writable {
+const time = (at: Date | null) => at && wireTime(at);
+const number = (digits: string | null) => (digits === null ? null : new JsonNumber(digits));
+
+export function checkShape(answer: CheckAnswer): Wire<"checkAnswer"> {
   const { decision, reason, approvalId, checkId, expiresAt } = answer;
   return {
     allowed: decision === "allow",
@@ -30,7 +34,7 @@ export function checkShape(answer: CheckAnswer): Writable {
   };
 }
 
-export function logShape(entry: LogEntry): Writable {
+export function logShape(entry: LogEntry): Wire<"logEntry"> {
   return {
     id: entry.id,
     agent_id: entry.agentId,
@@ -50,11 +54,11 @@ export function logShape(entry: LogEntry): Writable {
 }
 
 /** A seal's fields have their names on the wire already: they are what is signed. */
-export function checkpointShape({ seal, public_key }: Checkpoint): Writable {
+export function checkpointShape({ seal, public_key }: Checkpoint): Wire<"checkpoint"> {
   return { seal: seal && { ...seal }, public_key };
 }
 
-export function approvalShape(approval: ApprovalNow): Writable {
+export function approvalShape(approval: ApprovalNow): Wire<"approval"> {
   return {
     id: approval.id,
     approval_id: approval.id,
@@ -75,7 +79,7 @@ export function approvalShape(approval: ApprovalNow): Writable {
   };
 }
 
-export function agentShape(agent: Agent): Writable {
+export function agentShape(agent: Agent): Wire<"agent"> {
   return {
     id: agent.id,
     name: agent.name,
@@ -88,7 +92,7 @@ export function agentShape(agent: Agent): Writable {
   };
 }
 
-export function permissionShape(permission: Permission): Writable {
+export function permissionShape(permission: Permission): Wire<"permission"> {
   return {
     id: permission.id,
     agent_id: permission.agentId,
@@ -103,7 +107,7 @@ export function permissionShape(permission: Permission): Writable {
   };
 }
 
-export function endpointShape(endpoint: WebhookEndpoint): { [key: string]: Writable } {
+export function endpointShape(endpoint: WebhookEndpoint): Wire<"endpoint"> {
   return {
     id: endpoint.id,
     url: endpoint.url,
@@ -118,7 +122,7 @@ export function endpointShape(endpoint: WebhookEndpoint): { [key: string]: Writa
 
 export function deliveryShape(
   delivery: WebhookDelivery & { eventType?: string; history?: WebhookAttempt[] },
-): Writable {
+): Wire<"delivery"> {
   return {
     id: delivery.id,
     endpoint_id: delivery.endpointId,
@@ -132,7 +136,7 @@ export function deliveryShape(
   };
 }
 
-function attemptShape(attempt: WebhookAttempt): Writable {
+function attemptShape(attempt: WebhookAttempt): Wire<"delivery">["attempts"][number] {
   return {
     number: attempt.number,
     http_status: attempt.httpStatus,
