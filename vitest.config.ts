@@ -30,7 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "database",
-          include: ["src/{db,services,auth,api,trpc,app}/**/*.test.ts"],
+          include: ["src/{db,services,auth,api,trpc,app,start}/**/*.test.ts"],
           globalSetup: ["./src/test/global-setup.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -23,12 +23,8 @@ const AGENT_NAME = "my-first-agent";
 export async function seedFirstOrganization(platform: Platform): Promise<FirstOrganization | null> {
   if (await platform.db.system(existsOrganization)) return null;
   const ownerPassword = randomBytes(12).toString("base64url");
-  const provisioned = await provisionOrganization(platform, {
-    name: "My organization",
-    ownerEmail: OWNER_EMAIL,
-    ownerPassword,
-    plan: "enterprise",
-  });
+  const provisioned = await provision(platform, ownerPassword);
+  if (!provisioned) return null;
   await seedAgent({
     ...platform,
     organizationId: provisioned.organizationId,
@@ -37,6 +33,17 @@ export async function seedFirstOrganization(platform: Platform): Promise<FirstOr
     outbox: { waiting: false },
   });
   return { ...provisioned, ownerEmail: OWNER_EMAIL, ownerPassword, agentName: AGENT_NAME };
+}
+
+/** Null when another instance, started at the same moment, was quicker. */
+async function provision(platform: Platform, ownerPassword: string): Promise<Provisioned | null> {
+  const organization = { name: "My organization", ownerEmail: OWNER_EMAIL, ownerPassword };
+  try {
+    return await provisionOrganization(platform, { ...organization, plan: "enterprise" });
+  } catch (error) {
+    if (await platform.db.system(existsOrganization)) return null;
+    throw error;
+  }
 }
 
 /** An agent whose refunds over 100 a human must approve: the guide's example, ready to try. */
