@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -20,7 +21,10 @@ export interface Db {
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Rejects with `database_unavailable` when the database does not answer. */
   ping(): Promise<void>;
-  /** Calls back for every NOTIFY on the channel; `onConnect` after each (re)connection. */
+  /**
+   * Calls back for every NOTIFY on the channel; `onConnect` after each (re)connection, once a notice
+   * of our own has come through: a pooler that lends connections takes LISTEN and tells nothing.
+   */
   listen(
     channel: string,
     onPayload: (payload: string) => void,
@@ -43,6 +47,9 @@ export const RUNTIME_ROLE = "agentwarden_app";
 /** Longest wait for a lock that someone else holds. */
 const LOCK_TIMEOUT = "5s";
 
+/** How a notice begins by which an instance finds out whether notices come through. */
+const PROBE = "probe ";
+
 /** Connects lazily: nothing is sent before the first query. */
 export function openDb({ url, poolSize, prepare }: DbSettings): Db {
   const pool = openPool({ url, size: poolSize, prepare });
@@ -58,8 +65,17 @@ export function openDb({ url, poolSize, prepare }: DbSettings): Db {
           await Promise.race([db.execute(sql`select 1`), lost]);
         }),
       ),
-    listen: async (channel, onPayload, onConnect) =>
-      void (await listener.listen(channel, onPayload, onConnect)),
+    listen: async (channel, onPayload, onConnect) => {
+      const probe = `${PROBE}${randomUUID()}`;
+      const ask = () =>
+        pool.lend(({ db }) => db.execute(sql`select pg_notify(${channel}, ${probe})`));
+      const onNotice = (text: string) => {
+        if (text === probe) onConnect();
+        // Other instances ask on the same channel.
+        if (!text.startsWith(PROBE)) onPayload(text);
+      };
+      await listener.listen(channel, onNotice, () => void ask().catch(() => {}));
+    },
     close: async () => void (await Promise.all([pool.close(), listener.end({ timeout: 5 })])),
   };
 }
