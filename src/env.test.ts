@@ -56,6 +56,7 @@ const WRONG: [name: string, ...values: string[]][] = [
   ["METRICS_TOKEN", "short", "x".repeat(15)],
   ["RESEND_API_KEY", " "],
   ["RESEND_BASE_URL", "resend", "/emails"],
+  ["SMTP_URL", "mail:25", "http://mail", "smtp://", "smtp://user@mail", "smtp://mail?x=1", " "],
   ["GITHUB_CLIENT_ID", " "],
   ["GITHUB_CLIENT_SECRET", "\t"],
   ["GOOGLE_CLIENT_ID", " "],
@@ -101,6 +102,7 @@ describe("a wrong value", () => {
     expect(refusal({ SECRET_KEY: "hunter2" })).not.toContain("hunter2");
     expect(refusal({ CRON_SECRET: "hunter2" })).not.toContain("hunter2");
     expect(refusal({ DATABASE_URL: "mysql://u:hunter2@h/d" })).not.toContain("hunter2");
+    expect(refusal({ SMTP_URL: "smtp://u:hunter2@" })).not.toContain("hunter2");
   });
 });
 
@@ -128,6 +130,20 @@ describe("a right value", () => {
       CRON_SECRET: "x".repeat(16),
       RESEND_API_KEY: "re_1",
     });
+  });
+});
+
+describe("mail", () => {
+  const both = { RESEND_API_KEY: "re_1", SMTP_URL: "smtp://user:hunter2@mail" };
+
+  it("goes one way: two are refused, by both their names", () => {
+    const message = refusal(both);
+    expect(message).toMatch(/^Wrong setting: RESEND_API_KEY and SMTP_URL are both set/);
+    expect(message).not.toContain("hunter2");
+  });
+
+  it.each(Object.keys(both))("goes the other way without %s", (missing) => {
+    expect(() => readEnv({ ...both, [missing]: "" })).not.toThrow();
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readSmtpUrl } from "@/gateways/smtp-url";
 import { SECRET_KEY_MIN_LENGTH } from "@/lib/vault";
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -40,6 +41,13 @@ const schema = z.object({
   WEBHOOK_ALLOW_PRIVATE: z.string().default(""),
   RESEND_API_KEY: optional,
   RESEND_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (text) => readSmtpUrl(text) !== null,
+      "must be smtp://user:password@host:port, or smtps://; user and password percent-encoded",
+    )
+    .optional(),
   EMAIL_FROM: z.string().default("AgentWarden <agentwarden@localhost>"),
   GITHUB_CLIENT_ID: optional,
   GITHUB_CLIENT_SECRET: optional,
@@ -79,12 +87,17 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     throw new Error(`Wrong setting: ${problems.join("; ")}`);
   }
   const env = parsed.data;
-  const problem = billingProblem(env);
+  const problem = mailProblem(env) ?? billingProblem(env);
   if (problem) throw new Error(`Wrong setting: ${problem}`);
   return {
     ...env,
     APP_URL: (env.APP_URL ?? vercelUrl(given) ?? localUrl(env.PORT)).replace(/\/+$/, ""),
   };
+}
+
+function mailProblem({ RESEND_API_KEY, SMTP_URL }: z.infer<typeof schema>): string | null {
+  if (!RESEND_API_KEY || !SMTP_URL) return null;
+  return "RESEND_API_KEY and SMTP_URL are both set; mail goes one way, leave one out";
 }
 
 /** Billing is on with all of these, and off with none. */

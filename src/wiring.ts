@@ -2,7 +2,8 @@ import { openDb } from "@/db/client";
 import { openLive } from "@/db/live";
 import { observeDb } from "@/db/observed-db";
 import { type Billing, createBilling } from "@/gateways/billing";
-import { createMailer } from "@/gateways/email";
+import { createMailer, type Mailer } from "@/gateways/email";
+import { createSmtpMailer } from "@/gateways/smtp";
 import { parsePrivateAllowance } from "@/gateways/webhook-http/address-guard";
 import { checkWebhookUrl } from "@/gateways/webhook-http/check-url";
 import { createWebhookSender } from "@/gateways/webhook-http/send-webhook";
@@ -44,12 +45,7 @@ export function buildWiring(settings: Env, found: Found): Wiring {
     db,
     live: openLive(db),
     vault: openVault(found.secretKey),
-    mailer: createMailer({
-      resendApiKey: settings.RESEND_API_KEY,
-      resendBaseUrl: settings.RESEND_BASE_URL,
-      from: settings.EMAIL_FROM,
-      logger,
-    }),
+    mailer: mailerOf(settings, logger),
     sendWebhook: createWebhookSender({ allowance }),
     checkWebhookUrl: (url) => checkWebhookUrl(url, allowance),
     logger,
@@ -64,6 +60,14 @@ export function buildWiring(settings: Env, found: Found): Wiring {
     cronSecret: found.cronSecret,
     metricsToken: settings.METRICS_TOKEN ?? null,
   };
+}
+
+/** At most one way is set. */
+function mailerOf(settings: Env, logger: Logger): Mailer {
+  const { SMTP_URL: url, EMAIL_FROM: from } = settings;
+  if (url) return createSmtpMailer({ url, from });
+  const { RESEND_API_KEY: resendApiKey, RESEND_BASE_URL: resendBaseUrl } = settings;
+  return createMailer({ resendApiKey, resendBaseUrl, from, logger });
 }
 
 /** The settings are all there or none is. */

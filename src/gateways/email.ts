@@ -58,7 +58,7 @@ function logMailer(logger: Logger): Mailer {
       kept.length = Math.min(kept.length, KEPT_EMAILS);
       logger.info(
         { to: email.to, subject: email.subject, text: email.text },
-        "email not sent: no RESEND_API_KEY",
+        "email not sent: no RESEND_API_KEY or SMTP_URL",
       );
     },
   };

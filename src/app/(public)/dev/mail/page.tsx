@@ -15,7 +15,7 @@ export default function DevMailPage() {
     <Page width="narrow">
       <PageHeader
         title="Mail"
-        description="Without RESEND_API_KEY nothing is sent: mails are written to the log and here."
+        description="Without RESEND_API_KEY or SMTP_URL nothing is sent: mails are written to the log and here."
       />
       <MailList mails={platform().mailer.outbox()} />
     </Page>
