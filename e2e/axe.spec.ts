@@ -39,6 +39,9 @@ const PAGES: Record<string, Visit> = {
     "stranger",
   ),
   "(public)/sign-in/sent": visit("/sign-in/sent", "A link to sign in is on its way", "stranger"),
+  "(public)/docs": visit("/docs", "Five minutes", "stranger"),
+  "(public)/docs/[slug]": visit("/docs/webhooks", "Verify the signature", "stranger"),
+  "(public)/docs/api": visit("/docs/api", "/api/v1/check", "stranger"),
   "(public)/sign-up": visit("/sign-up", "Your name", "stranger"),
   "(public)/invitation/[token]": {
     path: ({ invitation }) => new URL(invitation).pathname,

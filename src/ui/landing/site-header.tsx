@@ -10,7 +10,10 @@ export function SiteHeader() {
         <Link href="/" className="rounded-md py-2">
           <Logo />
         </Link>
-        <nav aria-label="Account" className="flex items-center gap-1 md:gap-2">
+        <nav aria-label="Site" className="flex items-center gap-1 md:gap-2">
+          <Button asChild variant="ghost">
+            <Link href="/docs">Docs</Link>
+          </Button>
           <Button asChild variant="ghost">
             <Link href="/sign-in">Sign in</Link>
           </Button>

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import {
+  BookOpen,
   Bot,
   Building2,
   Inbox,
@@ -110,6 +111,7 @@ function placeEntries({ primary, settings }: ShellNav): PaletteEntry[] {
       <UserRound aria-hidden />,
       "settings password e-mails notifications sessions",
     ),
+    place("/docs", "Documentation", <BookOpen aria-hidden />, "help docs api guide"),
   ];
 }
 

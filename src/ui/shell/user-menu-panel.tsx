@@ -1,6 +1,6 @@
 "use client";
 
-import { LogOut, UserRound } from "lucide-react";
+import { BookOpen, LogOut, UserRound } from "lucide-react";
 import Link from "next/link";
 import type { ReactElement } from "react";
 import {
@@ -32,6 +32,12 @@ export function UserMenuPanel(props: UserMenuProps & { button: ReactElement }) {
           <Link href="/account">
             <UserRound aria-hidden />
             Your account
+          </Link>
+        </DropdownMenuItem>
+        <DropdownMenuItem asChild>
+          <Link href="/docs">
+            <BookOpen aria-hidden />
+            Documentation
           </Link>
         </DropdownMenuItem>
         <DropdownMenuItem icon={<LogOut aria-hidden />} onSelect={onSignOut}>

@@ -1,0 +1,6 @@
+import { redirect } from "next/navigation";
+
+/** The documentation begins with the quickstart. */
+export default function DocsPage() {
+  redirect("/docs/quickstart");
+}
