@@ -40,7 +40,16 @@ const CLOCK = "The domain has no clock, chance, network or environment: take it 
 
 export default tseslint.config(
   {
-    ignores: [".next", "dist", "node_modules", "next-env.d.ts", ".cache", "sdk/python", "examples"],
+    ignores: [
+      ".next",
+      "dist",
+      "node_modules",
+      "next-env.d.ts",
+      ".cache",
+      "sdk/python",
+      "sdk/typescript/dist",
+      "examples",
+    ],
   },
   ...next,
   ...tseslint.configs.recommended,

@@ -16,16 +16,16 @@ export class StepFailed extends Error {
 }
 
 /**
- * Runs a program in the repository's root and collects what it writes. Never throws: a program
+ * Runs a program, in the repository's root if nothing else is said, and collects what it writes. Never throws: a program
  * that cannot be started, or takes longer than `timeoutMs`, has a code that is not 0.
  *
  * @returns {Promise<{ code: number, output: string, seconds: number }>}
  */
-export function run(program, args, { env = {}, timeoutMs = 0 } = {}) {
+export function run(program, args, { env = {}, timeoutMs = 0, cwd = ROOT } = {}) {
   const started = performance.now();
   return new Promise((done) => {
     const child = spawn(program, args, {
-      cwd: ROOT,
+      cwd,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: timeoutMs,

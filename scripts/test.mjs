@@ -15,17 +15,19 @@ import { unittestCounts, vitestCounts } from "./test-counts.mjs";
 const GROUPS = [
   { format: checkFormat, lint, types: checkTypes },
   { vitest: testWithVitest },
-  { python: testPython, build },
+  { python: testPython, typescript: testTypeScriptClient, build },
   { browser: testInBrowser },
   { verify: attack },
 ];
 
+const TYPESCRIPT_CLIENT = join("sdk", "typescript");
 const reports = mkdtempSync(join(tmpdir(), "agentwarden-reports-"));
 const plain = { NO_COLOR: "1", FORCE_COLOR: "0" };
 const total = { passed: 0, failed: 0 };
 
 process.chdir(ROOT);
 await ensureInstalled().catch(stopWith);
+await ensureInstalled(TYPESCRIPT_CLIENT).catch(stopWith);
 const succeeded = await runGroups(process.argv.slice(2));
 rmSync(reports, { recursive: true, force: true });
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
@@ -86,6 +88,19 @@ async function testPython() {
   const args = ["-m", "unittest", "discover", "-s", tests, "-t", join("sdk", "python")];
   const result = await run(await findPython(), args, { env });
   return { ...result, counts: unittestCounts(result.output) };
+}
+
+/** Its types, its tests, and its package as others will see it. */
+async function testTypeScriptClient() {
+  const report = join(reports, "typescript.json");
+  const cwd = join(ROOT, TYPESCRIPT_CLIENT);
+  const node = (script, ...args) =>
+    run(process.execPath, [join(ROOT, "node_modules", script), ...args], { cwd, env: plain });
+  const types = await node("typescript/bin/tsc", "--noEmit", "-p", ".");
+  if (types.code !== 0) return types;
+  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const result = await node("vitest/vitest.mjs", ...args);
+  return { ...result, counts: vitestCounts(report) };
 }
 
 async function build() {
