@@ -16,16 +16,31 @@ interface Row {
   /** Whose id stands in the path, or in the body's agent_id. */
   subject?: Subject;
   body?: (agentId: string) => object;
+  query?: (agentId: string) => string;
 }
 
 const CHECK = (agent_id: string) => ({ agent_id, action: "stripe.refund" });
 const LOG = (agent_id: string) => ({ ...CHECK(agent_id), status: "success" });
 const HOOK = () => ({ url: "https://new.example/hook", events: ["log.failed"] });
 
+const TOOL_CALL = () => ({
+  hook_event_name: "PreToolUse",
+  session_id: "s",
+  tool_name: "Bash",
+  tool_input: {},
+  tool_use_id: newId("req"),
+});
+
 /** One row for every endpoint; a test holds the list against the router. */
 const ROWS: Record<string, Row> = {
   "POST /api/v1/check": { scope: "check", subject: "agent", body: CHECK },
   "POST /sdk/check": { scope: "check", subject: "agent", body: CHECK },
+  "POST /api/v1/hooks/claude-code": {
+    scope: "check",
+    subject: "agent",
+    body: TOOL_CALL,
+    query: (id) => `?agent_id=${id}`,
+  },
   "POST /api/v1/log": { scope: "log", subject: "agent", body: LOG },
   "POST /sdk/log": { scope: "log", subject: "agent", body: LOG },
   "GET /api/v1/approvals": { scope: "approvals:read" },
@@ -108,7 +123,8 @@ beforeAll(async () => {
 function call(api: AgentApi, name: string, id: string) {
   const [method = "", path = ""] = name.split(" ");
   const body = ROWS[name]?.body?.(id);
-  return api.send(path.replace(":id", id), {
+  const query = ROWS[name]?.query?.(id) ?? "";
+  return api.send(path.replace(":id", id) + query, {
     method,
     headers: { "Content-Type": "application/json" },
     body: body ? JSON.stringify(body) : undefined,

@@ -159,7 +159,11 @@ describe("a request of the document is accepted", () => {
     const { api, ids } = await aWorld();
     const success = Object.keys(operation.responses).find((status) => Number(status) < 300);
     const kind = path.split("/")[3] ?? "";
-    const answer = await api.send(path.replace("{id}", ids[kind] ?? ""), {
+    const needed = operation.parameters.filter((one) => one.in === "query" && one.required);
+    const query = new URLSearchParams(
+      needed.map(({ name, schema }) => [name, String(schema.examples?.[0])]),
+    );
+    const answer = await api.send(`${path.replace("{id}", ids[kind] ?? "")}?${query}`, {
       method,
       headers: { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),

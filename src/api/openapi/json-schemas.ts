@@ -10,10 +10,10 @@ export function componentSchemas(): Record<string, JsonSchema> {
   return Object.fromEntries(all.map(([id, schema]) => [id, readable(schema as JsonSchema)]));
 }
 
-/** A schema of a query string, its members by name. */
-export function querySchemas(query: z.ZodType): Record<string, JsonSchema> {
+/** A schema of a query string: its members, and which of them must be there. */
+export function querySchema(query: z.ZodType): JsonSchema {
   const schema = z.toJSONSchema(query, { ...LENIENT, io: "input" });
-  return readable(schema as JsonSchema).properties ?? {};
+  return readable(schema as JsonSchema);
 }
 
 /** A reference to a registered schema; throws for one that has no name. */

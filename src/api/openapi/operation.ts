@@ -3,7 +3,7 @@ import type { Described } from "./endpoint-docs";
 import { errorResponses } from "./error-responses";
 import { headersOf, IDEMPOTENCY_KEY, REQUEST_ID } from "./headers";
 import { EXAMPLE_IDS } from "../v1/answer-examples";
-import { exampleOf, named, querySchemas } from "./json-schemas";
+import { exampleOf, named, querySchema } from "./json-schemas";
 
 /** One endpoint as the document shows it; `aliases` are other paths that it answers at. */
 export function operationOf(endpoint: Described, path: string, aliases: string[]): Operation {
@@ -34,10 +34,12 @@ function parametersOf({ docs, query }: Described, path: string): Parameter[] {
     const example = EXAMPLE_IDS[path.split("/")[3] ?? ""];
     return { name, in: "path", required: true, ...described, example };
   });
-  const members = Object.entries(query ? querySchemas(query) : {});
-  const inQuery = members.map(([name, { description, ...schema }]): Parameter => {
-    return { name, in: "query", required: false, description, schema };
-  });
+  const { properties = {}, required = [] } = query ? querySchema(query) : {};
+  const inQuery = Object.entries(properties).map(
+    ([name, { description, ...schema }]): Parameter => {
+      return { name, in: "query", required: required.includes(name), description, schema };
+    },
+  );
   return [...inPath, ...inQuery, ...(docs.idempotent ? [IDEMPOTENCY_KEY] : []), REQUEST_ID];
 }
 

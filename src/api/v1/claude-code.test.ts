@@ -123,7 +123,9 @@ describe("200", () => {
     await expect.poll(approvals, { timeout: 10_000 }).toHaveLength(1);
     await decide("approved");
     expect(await held).toEqual(["allow", expect.any(String)]);
-    expect((await approvals()).length).toBe(1);
+    expect(await approvals()).toHaveLength(1);
+    expect((await say("Bash", PUSH))[0]).toBe("deny");
+    expect(await approvals()).toHaveLength(2);
   });
 
   it("opens one approval however often the same call is told", async () => {
@@ -144,13 +146,13 @@ describe("200", () => {
     const gone = new AbortController();
     gone.abort();
     const body = { hook_event_name: "PreToolUse", session_id: "s1", tool_use_id: "gone" };
-    const answer = await agentApi(platform, secret).send(`${PATH}?agent_id=${agent.id}`, {
+    const answer = await agentApi(platform, secret).send(`${PATH}?agent_id=${agent.name}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ ...body, tool_name: "Bash", tool_input: PUSH }),
       signal: gone.signal,
     });
-    expect(answer.text).not.toContain('"allow"');
+    expect(answer.json.hookSpecificOutput).toMatchObject({ permissionDecision: "deny" });
     expect((await say("Bash", PUSH))[0]).toBe("allow");
   });
 });

@@ -34,7 +34,10 @@ const hookBody = z
   .register(REQUESTS, { id: "ClaudeCodeHook" });
 
 const hookQuery = z.object({
-  agent_id: text(200).describe("The agent's id or its name."),
+  agent_id: text(200).meta({
+    description: "The agent's id or its name.",
+    examples: ["support-agent"],
+  }),
   wait: z.coerce
     .number({ error: "must be a number of seconds" })
     .min(0, "must be at least 0")
