@@ -5,6 +5,7 @@ import { closed } from "./campaigns/closed";
 import { audit } from "./campaigns/audit";
 import { floors } from "./campaigns/floors";
 import { inbox } from "./campaigns/inbox";
+import { instances } from "./campaigns/instances";
 import { json } from "./campaigns/json";
 import { limit } from "./campaigns/limit";
 import { limits } from "./campaigns/limits";
@@ -25,6 +26,7 @@ export const CAMPAIGNS: Record<string, Campaign> = {
   closed,
   floors,
   inbox,
+  instances,
   json,
   kill,
   limit,

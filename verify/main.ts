@@ -120,6 +120,11 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+// A driver that is connecting while Postgres recovers rejects a promise that nobody else can reach.
+process.on("unhandledRejection", (reason) => {
+  if ((reason as { code?: unknown } | null)?.code !== "57P03") throw reason;
+});
+
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
