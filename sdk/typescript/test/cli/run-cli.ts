@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import process, { env } from "node:process";
-import { afterAll } from "vitest";
+import { afterAll, inject } from "vitest";
 
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 export const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A home folder of its own for the commands of one test file. */
@@ -27,7 +26,7 @@ export function startCli(args: string[], given: Record<string, string>): ChildPr
   const { PATH = "" } = env;
   // The application's own types say that NODE_ENV is always there.
   const own = { PATH, ...given } as unknown as NodeJS.ProcessEnv;
-  return spawn(process.execPath, ["--import", "tsx", main, ...args], { cwd: PACKAGE, env: own });
+  return spawn(process.execPath, [inject("cliPath"), ...args], { cwd: PACKAGE, env: own });
 }
 
 /** How the command ends. */
