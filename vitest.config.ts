@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: "database",
           include: ["src/{db,services,auth,api,trpc,app,start}/**/*.test.ts"],
-          globalSetup: ["./src/test/global-setup.ts"],
+          globalSetup: ["./src/test/global-setup.ts", "./sdk/typescript/test/cli/build-cli.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -4,6 +4,7 @@ import { kill } from "./campaigns/kill";
 import { closed } from "./campaigns/closed";
 import { audit } from "./campaigns/audit";
 import { floors } from "./campaigns/floors";
+import { frameworks } from "./campaigns/frameworks";
 import { inbox } from "./campaigns/inbox";
 import { instances } from "./campaigns/instances";
 import { json } from "./campaigns/json";
@@ -25,6 +26,7 @@ export const CAMPAIGNS: Record<string, Campaign> = {
   badreceiver,
   closed,
   floors,
+  frameworks,
   inbox,
   instances,
   json,

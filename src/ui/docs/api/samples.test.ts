@@ -69,6 +69,7 @@ describe("the clients", () => {
   it("have every operation but those that no client has", () => {
     const without = OPERATIONS.filter(({ operationId }) => !TYPESCRIPT_CALLS[operationId]);
     expect(without.map(({ operationId }) => operationId)).toEqual([
+      "claudeCodeHook",
       "getLogEntry",
       "getLogCheckpoint",
     ]);
