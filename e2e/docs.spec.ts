@@ -10,7 +10,7 @@ import { AgentApi } from "./agent-api";
 import { type DocBlock, docBlocks } from "./doc-blocks";
 import { provision } from "./provision";
 import { typeCheckBlocks } from "./type-check-blocks";
-import { VERIFIERS, type Verifier } from "./webhook-verifiers";
+import { fromSource, TSX, VERIFIERS, type Verifier } from "./webhook-verifiers";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const PYTHON = process.env.PYTHON ?? "python3";
@@ -30,7 +30,15 @@ test.describe("the documentation's code", () => {
   test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("has a way to be tried, block by block", () => {
-    const tried = new Set(["sh", "python", "ts", "json", "yaml", ...Object.keys(VERIFIERS)]);
+    const tried = new Set([
+      "sh",
+      "python",
+      "ts",
+      "json",
+      "jsonl",
+      "yaml",
+      ...Object.keys(VERIFIERS),
+    ]);
     expect(BLOCKS.filter(({ language }) => !tried.has(language))).toEqual([]);
     const count = (mode: string) => BLOCKS.filter((block) => block.mode === mode).length;
     test.info().annotations.push({
@@ -56,10 +64,15 @@ test.describe("the documentation's code", () => {
     };
     for (const { code } of chosen("sh", "run")) await run("bash", ["-euc", code], { env });
     for (const { code } of chosen("python", "run")) await run(PYTHON, ["-c", code], { env });
+    for (const { code } of chosen("ts", "run")) {
+      const file = path.join(folder, "run.mts");
+      writeFileSync(file, fromSource(code));
+      await run(process.execPath, [TSX, file], { env });
+    }
   });
 
   test("compiles: TypeScript", () => {
-    expect(typeCheckBlocks(chosen("ts", "check", "webhook"))).toEqual([]);
+    expect(typeCheckBlocks(chosen("ts", "run", "check", "webhook"))).toEqual([]);
   });
 
   test("parses: Python, shell, JSON, YAML", () => {
@@ -73,6 +86,8 @@ test.describe("the documentation's code", () => {
     for (const { code, file } of chosen("sh", "check"))
       expect(spawnSync("bash", ["-n"], { input: code, encoding: "utf8" }).stderr, file).toBe("");
     for (const { code } of chosen("json", "check")) JSON.parse(code);
+    for (const { code } of chosen("jsonl", "check"))
+      for (const line of code.split("\n")) JSON.parse(line);
     const yaml = createRequire(path.join(ROOT, "sdk/typescript/package.json"))("yaml") as {
       parse(text: string): unknown;
     };

@@ -3,6 +3,8 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
+/** Runs TypeScript as it stands. */
+export const TSX = path.join(ROOT, "node_modules/tsx/dist/cli.mjs");
 const PYTHON = process.env.PYTHON ?? "python3";
 
 export interface Command {
@@ -52,18 +54,16 @@ print(str(webhook.verify(body.encode(), headers, secret)).lower())`,
     version: ["--version"],
     optional: false,
     prepare: (home, code) => {
-      const client = JSON.stringify(path.join(ROOT, "sdk/typescript/src/index.ts"));
-      write(home, "webhook.ts", code.replace('"agentwarden"', client));
+      write(home, "webhook.ts", fromSource(code));
       write(
         home,
         "main.mts",
         `import { verify } from "./webhook.ts";
 const [body = "", id = "", at = "", signature = "", secret = ""] = process.argv.slice(2);
 const [a, b, c] = ${JSON.stringify(HEADERS)};
-console.log(await verify(body, new Headers([[a!, id], [b!, at], [c!, signature]]), secret));`,
+console.log(String(await verify(body, new Headers([[a!, id], [b!, at], [c!, signature]]), secret)));`,
       );
-      const tsx = path.join(ROOT, "node_modules/tsx/dist/cli.mjs");
-      return { program: process.execPath, args: [tsx, "main.mts"], env: process.env };
+      return { program: process.execPath, args: [TSX, "main.mts"], env: process.env };
     },
   },
   go: {
@@ -158,6 +158,14 @@ class Main {
     },
   },
 };
+
+/** The same TypeScript with the client of this checkout. */
+export function fromSource(code: string): string {
+  return code.replace(
+    '"agentwarden"',
+    JSON.stringify(path.join(ROOT, "sdk/typescript/src/index.ts")),
+  );
+}
 
 function write(home: string, name: string, text: string): void {
   writeFileSync(path.join(home, name), `${text}\n`);

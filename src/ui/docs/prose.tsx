@@ -16,6 +16,7 @@ const LANGUAGES: Record<string, string> = {
   ts: "TypeScript",
   js: "JavaScript",
   json: "JSON",
+  jsonl: "JSON lines",
   yaml: "YAML",
   go: "Go",
   ruby: "Ruby",
