@@ -24,7 +24,7 @@ function Span({ token, linkTo }: { token: Token; linkTo: LinkTo }): ReactNode {
     case "codespan":
       return (
         <code className="rounded-sm bg-subtle px-1 py-0.5 font-mono text-[0.85em] wrap-break-word">
-          {plain((token as Tokens.Codespan).text)}
+          {(token as Tokens.Codespan).text}
         </code>
       );
     case "br":
@@ -34,19 +34,6 @@ function Span({ token, linkTo }: { token: Token; linkTo: LinkTo }): ReactNode {
       return href === null ? inner : <TextLink href={href}>{inner}</TextLink>;
     }
     default:
-      return inner || plain((token as Tokens.Text).text);
+      return inner || (token as Tokens.Text).text;
   }
-}
-
-const ENTITIES: Record<string, string> = {
-  "&amp;": "&",
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&#39;": "'",
-};
-
-/** The lexer escapes for HTML, and React does so again. */
-function plain(text: string): string {
-  return text.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
 }
