@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import { AgentClient } from "../agent-client";
 import type { Campaign, Findings } from "../campaign";
+import { DELIVERED_BEFORE_SENT } from "../delivered-before-sent";
 import { inParallel } from "../in-parallel";
 import { type Instances, startInstances } from "../instances";
 import { type Member, signIn, told } from "../member-client";
@@ -31,15 +32,7 @@ export const instances: Campaign = {
   shows: "of two instances behind nginx and PgBouncer either may die: no job is lost or done twice",
   sizes: { smoke: 12, ci: 40, long: 400 },
   plants: {
-    "delivered-before-sent": {
-      edits: [
-        {
-          file: "src/db/queries/outbox.ts",
-          find: "set attempts = d.attempts + 1, lease = ${lease},",
-          replace: "set attempts = d.attempts + 1, lease = ${lease}, status = 'delivered',",
-        },
-      ],
-    },
+    "delivered-before-sent": DELIVERED_BEFORE_SENT,
   },
   run: playJobs,
 };

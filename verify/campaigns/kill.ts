@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Campaign, Findings } from "../campaign";
+import { DELIVERED_BEFORE_SENT } from "../delivered-before-sent";
 import { inParallel } from "../in-parallel";
 import { gather, type Ledger, type Party, send, startLoad } from "../load";
 import { reckonEvents, reckonWrites } from "../reckoning";
@@ -32,15 +33,7 @@ export const kill: Campaign = {
   shows: "a killed process loses no acknowledged decision and no committed event",
   sizes: { smoke: 3, ci: 60, long: 1_000 },
   plants: {
-    "delivered-before-sent": {
-      edits: [
-        {
-          file: "src/db/queries/outbox.ts",
-          find: "set attempts = d.attempts + 1, lease = ${lease},",
-          replace: "set attempts = d.attempts + 1, lease = ${lease}, status = 'delivered',",
-        },
-      ],
-    },
+    "delivered-before-sent": DELIVERED_BEFORE_SENT,
     "event-after-commit": {
       edits: [
         {
