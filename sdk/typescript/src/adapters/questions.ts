@@ -1,4 +1,5 @@
 import type { AgentWarden } from "../client";
+import { keepNewest } from "../keep-newest";
 
 /** Which question each tool call is: kept in this process only. */
 export interface Questions {
@@ -29,18 +30,10 @@ function newQuestions(): Questions {
   return {
     keyFor(ownKey, argumentsKey) {
       const key = joined.get(ownKey) ?? open.get(argumentsKey) ?? ownKey;
-      if (key !== ownKey) keep(joined, ownKey, key);
+      if (key !== ownKey) keepNewest(joined, ownKey, key, KEPT);
       return key;
     },
-    keepOpen: (argumentsKey, key) => keep(open, argumentsKey, key),
+    keepOpen: (argumentsKey, key) => keepNewest(open, argumentsKey, key, KEPT),
     close: (argumentsKey) => void open.delete(argumentsKey),
   };
-}
-
-/** Adds an entry and forgets the oldest one beyond the limit. */
-function keep(map: Map<string, string>, name: string, value: string): void {
-  map.delete(name);
-  map.set(name, value);
-  const [oldest] = map.keys();
-  if (map.size > KEPT && oldest !== undefined) map.delete(oldest);
 }

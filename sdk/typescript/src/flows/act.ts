@@ -45,7 +45,7 @@ export async function runGuarded<T>(
 }
 
 /** A copy that nothing the caller changes later reaches, and that is sent as the same bytes. */
-export function copyOf(context: unknown): JsonObject | undefined {
+function copyOf(context: unknown): JsonObject | undefined {
   if (context === undefined || context === null) return undefined;
   return JSON.parse(contextText(context)) as JsonObject;
 }

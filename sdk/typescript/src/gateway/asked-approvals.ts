@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json";
+import { keepNewest } from "../keep-newest";
 
 const MOST_REMEMBERED = 1_000;
 
@@ -12,9 +13,7 @@ export class AskedApprovals {
   }
 
   remember(action: string, context: JsonObject, approvalId: string): void {
-    this.#idOf.set(keyOf(action, context), approvalId);
-    const [oldest] = this.#idOf.keys();
-    if (this.#idOf.size > MOST_REMEMBERED && oldest !== undefined) this.#idOf.delete(oldest);
+    keepNewest(this.#idOf, keyOf(action, context), approvalId, MOST_REMEMBERED);
   }
 
   forget(action: string, context: JsonObject): void {
