@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { actOnce } from "./race-once";
+import { PENDING_PER_AGENT } from "@/domain/approval";
 import type { Campaign, Findings } from "../campaign";
 import { inParallel } from "../in-parallel";
 import { type Member, told } from "../member-client";
@@ -85,9 +86,13 @@ async function seatReviewers(stage: Stage, organization: Organization): Promise<
 }
 
 async function ask({ api }: Organization, size: number): Promise<string[]> {
-  const agent = await api.agent("racer", [{ action: "stripe.refund", requires_approval: true }]);
+  const rule = { action: "stripe.refund", requires_approval: true };
+  const agents: string[] = [];
+  while (agents.length * PENDING_PER_AGENT < size)
+    agents.push(await api.agent(`racer ${agents.length + 1}`, [rule]));
   const ids: string[] = [];
   await inParallel(Array.from({ length: size }), 16, async (_, n) => {
+    const agent = agents[n % agents.length] as string;
     const { json, status, text } = await api.check(agent, "stripe.refund", { amount: n });
     if (status !== 200 || !json.approval_id) throw new Error(`check answered ${status}: ${text}`);
     ids.push(String(json.approval_id));
