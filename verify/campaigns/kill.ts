@@ -86,12 +86,14 @@ async function killAtRandom(stage: Stage, size: number): Promise<Findings> {
   const serverKills = Math.ceil(size / KILLS_PER_SERVER_KILL);
   const workerKills = size - serverKills;
   const load = startLoad(stage, parties, 6);
+  const failed = new AbortController();
   try {
     await Promise.all([
       killServers(stage, load.ledger, serverKills),
-      killWorkers(stage, workerKills),
+      killWorkers(stage, workerKills, failed.signal),
     ]);
   } finally {
+    failed.abort();
     await load.stop();
   }
   await stage.server.stop("SIGKILL");
@@ -144,8 +146,10 @@ async function untilClicked({ clicks }: Ledger): Promise<void> {
   while (clicks.length === before && performance.now() < deadline) await sleep(5);
 }
 
-async function killWorkers(stage: Stage, kills: number): Promise<void> {
+/** Begins no more of them once the campaign has failed. */
+async function killWorkers(stage: Stage, kills: number, failed: AbortSignal): Promise<void> {
   await inParallel(Array.from({ length: kills }), WORKERS_AT_ONCE, async () => {
+    if (failed.aborted) return;
     const worker = spawnBuilt("dist/worker.js", stage);
     while (!worker.output().includes("at work") && worker.child.exitCode === null) await sleep(5);
     await sleep(between(stage, WORKER_LIVES_MS));
