@@ -5,6 +5,7 @@ import { env } from "@/env";
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "@/domain/password";
 import { provisionOrganization } from "@/services/organizations/provision-organization";
 import type { Platform } from "@/services/context";
+import { rekey, type Rekeyed } from "@/services/rekey";
 import { fillDemo } from "@/start/demo/demo-data";
 import { connect } from "@/start/prepare";
 
@@ -52,6 +53,24 @@ function asLines(printed: Record<string, string>): string {
   return `${lines.join("")}The key is shown this once.\n`;
 }
 
+function asReport({ resealed, unreadable, apiKeys, openInvitations }: Rekeyed): string {
+  const waiting = apiKeys.length + openInvitations;
+  const lines = [
+    `Endpoints whose secret was sealed anew: ${resealed}`,
+    ...unreadable.map((id) => `  ${id}: its secret opens with neither key, rotate it`),
+    `API keys not used since the change: ${apiKeys.length}`,
+    ...apiKeys.map(
+      ({ id, organizationId, hint, lastUsedAt }) =>
+        `  ${id} ${hint} of ${organizationId}: ${lastUsedAt?.toISOString() ?? "never used"}`,
+    ),
+    `Open invitations from before the change: ${openInvitations}`,
+    waiting > 0
+      ? "Without PREVIOUS_SECRET_KEY these keys and invitations would be refused."
+      : "Nothing rests on PREVIOUS_SECRET_KEY: it can be removed.",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
 const program = new Command("admin").description("AgentWarden from the command line");
 program
   .command("create-organization")
@@ -69,6 +88,13 @@ program
   .action(async () => {
     const { organizationId } = await withPlatform(fillDemo);
     process.stdout.write(`Filled ${organizationId}\n`);
+  });
+
+program
+  .command("rekey")
+  .description("seal webhook secrets with SECRET_KEY and say what rests on PREVIOUS_SECRET_KEY")
+  .action(async () => {
+    process.stdout.write(asReport(await withPlatform(rekey)));
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -52,6 +52,7 @@ const WRONG: [name: string, ...values: string[]][] = [
   ["DATABASE_PREPARE", "yes", "TRUE", "2"],
   ["MIGRATE_ON_START", "no", "off"],
   ["SECRET_KEY", "short", "x".repeat(31)],
+  ["PREVIOUS_SECRET_KEY", "short", "x".repeat(31)],
   ["CRON_SECRET", "short", "x".repeat(15)],
   ["METRICS_TOKEN", "short", "x".repeat(15)],
   ["RESEND_API_KEY", " "],
@@ -130,6 +131,20 @@ describe("a right value", () => {
       CRON_SECRET: "x".repeat(16),
       RESEND_API_KEY: "re_1",
     });
+  });
+});
+
+describe("the secret key before this one", () => {
+  const both = { SECRET_KEY: "x".repeat(32), PREVIOUS_SECRET_KEY: "y".repeat(32) };
+
+  it("stands beside the key, or beside the one that is kept in DATA_DIR", () => {
+    expect(readEnv(both)).toMatchObject(both);
+    expect(() => readEnv({ ...both, SECRET_KEY: "" })).not.toThrow();
+  });
+
+  it("is another one, and neither is repeated in the refusal", () => {
+    const message = refusal({ ...both, PREVIOUS_SECRET_KEY: both.SECRET_KEY });
+    expect(message).toBe("Wrong setting: PREVIOUS_SECRET_KEY must differ from SECRET_KEY");
   });
 });
 

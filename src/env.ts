@@ -15,6 +15,11 @@ const priceIds = z
   .optional();
 const positive = z.coerce.number().int().min(1);
 
+const secretKey = z
+  .string()
+  .min(SECRET_KEY_MIN_LENGTH, `must be at least ${SECRET_KEY_MIN_LENGTH} characters`)
+  .optional();
+
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
@@ -32,10 +37,8 @@ const schema = z.object({
   DATABASE_POOL_SIZE: positive.max(500).default(10),
   DATABASE_PREPARE: flag.default(true),
   MIGRATE_ON_START: flag.default(true),
-  SECRET_KEY: z
-    .string()
-    .min(SECRET_KEY_MIN_LENGTH, `must be at least ${SECRET_KEY_MIN_LENGTH} characters`)
-    .optional(),
+  SECRET_KEY: secretKey,
+  PREVIOUS_SECRET_KEY: secretKey,
   CRON_SECRET: z.string().min(16, "must be at least 16 characters").optional(),
   METRICS_TOKEN: z.string().min(16, "must be at least 16 characters").optional(),
   WEBHOOK_ALLOW_PRIVATE: z.string().default(""),
@@ -87,7 +90,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     throw new Error(`Wrong setting: ${problems.join("; ")}`);
   }
   const env = parsed.data;
-  const problem = mailProblem(env) ?? billingProblem(env);
+  const problem = mailProblem(env) ?? keyProblem(env) ?? billingProblem(env);
   if (problem) throw new Error(`Wrong setting: ${problem}`);
   return {
     ...env,
@@ -98,6 +101,11 @@ export function readEnv(source: Record<string, string | undefined>): Env {
 function mailProblem({ RESEND_API_KEY, SMTP_URL }: z.infer<typeof schema>): string | null {
   if (!RESEND_API_KEY || !SMTP_URL) return null;
   return "RESEND_API_KEY and SMTP_URL are both set; mail goes one way, leave one out";
+}
+
+function keyProblem({ SECRET_KEY, PREVIOUS_SECRET_KEY }: z.infer<typeof schema>): string | null {
+  if (!PREVIOUS_SECRET_KEY || PREVIOUS_SECRET_KEY !== SECRET_KEY) return null;
+  return "PREVIOUS_SECRET_KEY must differ from SECRET_KEY";
 }
 
 /** Billing is on with all of these, and off with none. */

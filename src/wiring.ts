@@ -44,7 +44,7 @@ export function buildWiring(settings: Env, found: Found): Wiring {
   const platform: Platform = {
     db,
     live: openLive(db),
-    vault: openVault(found.secretKey),
+    vault: openVault(found.secretKey, settings.PREVIOUS_SECRET_KEY),
     mailer: mailerOf(settings, logger),
     sendWebhook: createWebhookSender({ allowance }),
     checkWebhookUrl: (url) => checkWebhookUrl(url, allowance),

@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import { findKeyOwner, type KeyOwner, touchApiKey } from "@/db/queries/api-keys";
+import { type CurrentHash, findKeyOwner, type KeyOwner, touchApiKey } from "@/db/queries/api-keys";
 import { countUse } from "@/db/queries/rate-windows";
 import { AppError } from "@/domain/errors";
 import { type Plan, PLAN_TERMS } from "@/domain/plan";
@@ -40,9 +40,10 @@ export async function authenticateKey(
   const key = presentedKey(headers);
   if (!key || !looksLikeApiKey(key)) throw invalidKey();
   return platform.db.system(async (tx) => {
-    const owner = await findKeyOwner(tx, platform.vault.fingerprint(key));
+    const hashes = platform.vault.fingerprints(key);
+    const owner = await findKeyOwner(tx, hashes);
     if (!owner) throw invalidKey();
-    if (!owner.usedLately) await touchApiKey(tx, owner.keyId);
+    await noteUse(tx, owner, { keyHash: hashes[0], hashedWith: platform.vault.keyIds[0] });
     const { organizationId, plan, keyId, agentIds } = owner;
     return {
       organizationId,
@@ -57,6 +58,12 @@ export async function authenticateKey(
 export function requireScope(holder: KeyHolder, scope: Scope): void {
   if (!holder.actor.scopes.includes(scope))
     throw new AppError("missing_scope", `This API key lacks the scope "${scope}"`);
+}
+
+/** Every minute at most, and at once for a key that is kept under the previous secret key's hash. */
+async function noteUse(tx: Tx, owner: KeyOwner, current: CurrentHash): Promise<void> {
+  if (owner.usedLately && owner.keyHash === current.keyHash) return;
+  await touchApiKey(tx, owner.keyId, current);
 }
 
 function presentedKey(headers: Headers): string | null {

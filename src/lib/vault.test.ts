@@ -77,6 +77,47 @@ describe("a fingerprint", () => {
   });
 });
 
+describe("a vault that has the previous key, too", () => {
+  const later = `${KEY}, changed`;
+  const both = openVault(later, KEY);
+
+  it("opens what either has sealed, and seals with the current key", () => {
+    expect(both.unseal(vault.seal("whsec_secret"))).toBe("whsec_secret");
+    expect(both.unseal(both.seal("whsec_secret"))).toBe("whsec_secret");
+    expect(openVault(later).unseal(both.seal("whsec_secret"))).toBe("whsec_secret");
+    expect(() => vault.unseal(both.seal("whsec_secret"))).toThrow();
+    expect(() => both.unseal(otherVault.seal("whsec_secret"))).toThrow();
+    for (const changed of tampered(vault.seal("x"))) expect(() => both.unseal(changed)).toThrow();
+  });
+
+  it("seals anew what the previous key has sealed, and only that", () => {
+    const anew = both.reseal(vault.seal("whsec_secret"));
+    expect(openVault(later).unseal(anew ?? "")).toBe("whsec_secret");
+    expect(both.reseal(anew ?? "")).toBeNull();
+    expect(() => both.reseal(otherVault.seal("whsec_secret"))).toThrow();
+    expect(both.reseal(both.seal(""))).toBeNull();
+    expect(both.reseal(vault.seal(""))).not.toBeNull();
+  });
+
+  it("tells every fingerprint and key, the current one first", () => {
+    const current = openVault(later);
+    expect(both.fingerprint("ak_1")).toBe(current.fingerprint("ak_1"));
+    expect(both.fingerprints("ak_1")).toEqual([
+      current.fingerprint("ak_1"),
+      vault.fingerprint("ak_1"),
+    ]);
+    expect(both.keyIds).toEqual([current.keyIds[0], vault.keyIds[0]]);
+    expect(vault.fingerprints("ak_1")).toEqual([vault.fingerprint("ak_1")]);
+    expect(vault.keyIds).toEqual([expect.stringMatching(/^[0-9a-f]{8}$/)]);
+    expect(vault.keyIds[0]).toBe(openVault(KEY).keyIds[0]);
+    expect(current.keyIds[0]).not.toBe(vault.keyIds[0]);
+  });
+
+  it("derives from the current key alone", () => {
+    expect(both.derive("session")).toBe(openVault(later).derive("session"));
+  });
+});
+
 describe("a derived secret", () => {
   it("is 64 hex characters, its own for each purpose and key, and stable", () => {
     const made = ["session", "csrf", "seal", "fingerprint"].flatMap((purpose) =>

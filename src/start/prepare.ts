@@ -32,6 +32,7 @@ export async function prepareStart(settings: Env): Promise<Prepared> {
 /** The process's parts on a migrated database, for the server and for commands beside it. */
 export async function connect(settings: Env): Promise<{ wiring: Wiring; stop(): Promise<void> }> {
   const dataDir = path.resolve(settings.DATA_DIR);
+  refuseKeptAsPrevious(settings, dataDir);
   const embedded = settings.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir });
   const logins = embedded
     ? runtimeLogin(embedded.ownerUrl, keptSecret(dataDir, "database-password"))
@@ -50,6 +51,13 @@ export async function connect(settings: Env): Promise<{ wiring: Wiring; stop(): 
     cronSecret: settings.CRON_SECRET ?? null,
   });
   return { wiring, stop: async () => embedded?.stop() };
+}
+
+/** The key that a start has made may be the previous one; then there must be a new one. */
+function refuseKeptAsPrevious({ SECRET_KEY, PREVIOUS_SECRET_KEY }: Env, dataDir: string): void {
+  if (SECRET_KEY || !PREVIOUS_SECRET_KEY) return;
+  if (keptSecret(dataDir, "secret-key") === PREVIOUS_SECRET_KEY)
+    throw new Error("PREVIOUS_SECRET_KEY is the key in DATA_DIR: set SECRET_KEY to a new one");
 }
 
 function isUnreachable(error: unknown): boolean {

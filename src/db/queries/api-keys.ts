@@ -1,12 +1,16 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Plan } from "@/domain/plan";
 import type { Tx } from "../client";
 import { apiKeys, organizations } from "../schema/organizations";
 
 export type ApiKey = typeof apiKeys.$inferSelect;
 
+/** What a key is kept under from now on. */
+export type CurrentHash = Pick<ApiKey, "keyHash"> & { hashedWith: string };
+
 export interface KeyOwner {
   keyId: string;
+  keyHash: string;
   organizationId: string;
   plan: Plan;
   scopes: string[];
@@ -15,11 +19,16 @@ export interface KeyOwner {
   usedLately: boolean;
 }
 
-/** Who a living key belongs to: neither revoked nor past its expiry. */
-export async function findKeyOwner(tx: Tx, keyHash: string): Promise<KeyOwner | null> {
+/**
+ * Who a living key belongs to: neither revoked nor past its expiry.
+ *
+ * @param keyHashes every hash that the key may be kept under
+ */
+export async function findKeyOwner(tx: Tx, keyHashes: readonly string[]): Promise<KeyOwner | null> {
   const [row] = await tx
     .select({
       keyId: apiKeys.id,
+      keyHash: apiKeys.keyHash,
       organizationId: apiKeys.organizationId,
       plan: organizations.plan,
       scopes: apiKeys.scopes,
@@ -31,7 +40,7 @@ export async function findKeyOwner(tx: Tx, keyHash: string): Promise<KeyOwner | 
     .innerJoin(organizations, eq(organizations.id, apiKeys.organizationId))
     .where(
       and(
-        eq(apiKeys.keyHash, keyHash),
+        inArray(apiKeys.keyHash, keyHashes),
         sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} > now())`,
         sql`(${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > now())`,
       ),
@@ -39,10 +48,11 @@ export async function findKeyOwner(tx: Tx, keyHash: string): Promise<KeyOwner | 
   return row ?? null;
 }
 
-export async function touchApiKey(tx: Tx, id: string): Promise<void> {
+/** Notes the use, and carries the key over to the hash it has now. */
+export async function touchApiKey(tx: Tx, id: string, current: CurrentHash): Promise<void> {
   await tx
     .update(apiKeys)
-    .set({ lastUsedAt: sql`now()` })
+    .set({ ...current, lastUsedAt: sql`now()` })
     .where(eq(apiKeys.id, id));
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Role } from "@/domain/role";
 import type { Tx } from "../client";
 import { invitations, members, organizations } from "../schema/organizations";
@@ -181,22 +181,25 @@ export async function revokeInvitationRow(
 /** The open invitation of a link, with the organization's name. */
 export async function findInvitationByToken(
   tx: Tx,
-  tokenHash: string,
+  tokenHashes: readonly string[],
 ): Promise<(Invitation & { organizationName: string }) | null> {
   const [row] = await tx
     .select({ invitation: invitations, organizationName: organizations.name })
     .from(invitations)
     .innerJoin(organizations, eq(organizations.id, invitations.organizationId))
-    .where(and(eq(invitations.tokenHash, tokenHash), openInvitation(null)));
+    .where(and(inArray(invitations.tokenHash, tokenHashes), openInvitation(null)));
   return row ? { ...row.invitation, organizationName: row.organizationName } : null;
 }
 
 /** The open invitation of a link, locked; the caller holds the organization's lock. */
-export async function lockInvitationByToken(tx: Tx, tokenHash: string): Promise<Invitation | null> {
+export async function lockInvitationByToken(
+  tx: Tx,
+  tokenHashes: readonly string[],
+): Promise<Invitation | null> {
   const [row] = await tx
     .select()
     .from(invitations)
-    .where(and(eq(invitations.tokenHash, tokenHash), openInvitation(null)))
+    .where(and(inArray(invitations.tokenHash, tokenHashes), openInvitation(null)))
     .for("update");
   return row ?? null;
 }

@@ -32,6 +32,9 @@ export const ofOrganization = () =>
     .notNull()
     .references(() => organizations.id, { onDelete: "cascade" });
 
+/** Id of the secret key that the hash beside it was made with; null from before ids were kept. */
+const hashedWith = () => text();
+
 /** A user's place in an organization. */
 export const members = pgTable(
   "members",
@@ -63,6 +66,7 @@ export const invitations = pgTable(
     email: text().notNull(),
     role: text().$type<Role>().notNull(),
     tokenHash: text().notNull(),
+    hashedWith: hashedWith(),
     invitedBy: text().notNull(),
     createdAt: createdAt(),
     expiresAt: instant().notNull(),
@@ -85,6 +89,7 @@ export const apiKeys = pgTable(
     organizationId: ofOrganization(),
     name: text().notNull(),
     keyHash: text().notNull(),
+    hashedWith: hashedWith(),
     /** The first and last characters, to recognise a key by. */
     hint: text().notNull(),
     scopes: text().array().notNull(),

@@ -50,6 +50,7 @@ export async function issueApiKey(tx: Tx, ctx: Ctx, input: NewApiKey): Promise<C
     organizationId: ctx.organizationId,
     name,
     keyHash: ctx.vault.fingerprint(secret),
+    hashedWith: ctx.vault.keyIds[0],
     hint: apiKeyHint(secret),
     scopes: [...scopes],
     agentIds: agentIds ? [...agentIds] : null,

@@ -1,7 +1,8 @@
-import { type ApiKey, listApiKeys as query, revokeApiKeyRow } from "@/db/queries/api-keys";
+import { listApiKeys as query, revokeApiKeyRow } from "@/db/queries/api-keys";
 import { notFound } from "@/domain/errors";
 import { type Ctx, requireRight } from "../context";
 import { recordHistory } from "../record";
+import { type ShownKey, shownKey } from "./shown-key";
 
 /** Ends a key; the very next request with it is refused. @throws AppError `forbidden`, `not_found` */
 export async function revokeApiKey(ctx: Ctx, id: string): Promise<void> {
@@ -18,7 +19,7 @@ export async function revokeApiKey(ctx: Ctx, id: string): Promise<void> {
 }
 
 /** Newest first; never the key itself. */
-export async function listApiKeys(ctx: Ctx): Promise<Omit<ApiKey, "keyHash">[]> {
+export async function listApiKeys(ctx: Ctx): Promise<ShownKey[]> {
   const keys = await ctx.db.tenant(ctx.organizationId, (tx) => query(tx, ctx.organizationId));
-  return keys.map(({ keyHash: _, ...shown }) => shown);
+  return keys.map(shownKey);
 }

@@ -31,8 +31,8 @@ export async function viewInvitationByToken(
   platform: Pick<Platform, "db" | "vault">,
   token: string,
 ): Promise<OpenInvitation | null> {
-  const tokenHash = platform.vault.fingerprint(token);
-  const found = await platform.db.system((tx) => findInvitationByToken(tx, tokenHash));
+  const tokenHashes = platform.vault.fingerprints(token);
+  const found = await platform.db.system((tx) => findInvitationByToken(tx, tokenHashes));
   if (!found) return null;
   const { organizationName, email, role, expiresAt } = found;
   return { organizationName, email, role, expiresAt };
@@ -49,10 +49,10 @@ export async function acceptInvitation(
   session: SessionView,
   input: { token: string; requestId: string },
 ): Promise<Member> {
-  const tokenHash = platform.vault.fingerprint(input.token);
+  const tokenHashes = platform.vault.fingerprints(input.token);
   const { user, sessionId } = session;
   return platform.db.system(async (tx) => {
-    const member = await joinByInvitation(tx, { tokenHash, user, requestId: input.requestId });
+    const member = await joinByInvitation(tx, { tokenHashes, user, requestId: input.requestId });
     await updateSessionOrganization(tx, sessionId, member.organizationId);
     return member;
   });
@@ -61,9 +61,9 @@ export async function acceptInvitation(
 /** The same inside the caller's transaction, for a person who signs up through the link. */
 export async function joinByInvitation(
   tx: Tx,
-  { tokenHash, user, requestId }: Joining,
+  { tokenHashes, user, requestId }: Joining,
 ): Promise<Member> {
-  const { invitation, plan } = await lockOpenInvitation(tx, tokenHash);
+  const { invitation, plan } = await lockOpenInvitation(tx, tokenHashes);
   const { organizationId, role, email } = invitation;
   if (email.toLowerCase() !== user.email.toLowerCase())
     throw new AppError("forbidden", `The invitation is for ${email}. Sign in with that address.`);
@@ -88,17 +88,18 @@ export async function joinByInvitation(
 }
 
 interface Joining {
-  tokenHash: string;
+  /** Every hash that the link's token may be kept under. */
+  tokenHashes: readonly string[];
   user: { id: string; email: string };
   requestId: string;
 }
 
 /** The organization is locked first, as everywhere: two orders would wait for each other. */
-async function lockOpenInvitation(tx: Tx, tokenHash: string) {
-  const found = await findInvitationByToken(tx, tokenHash);
+async function lockOpenInvitation(tx: Tx, tokenHashes: readonly string[]) {
+  const found = await findInvitationByToken(tx, tokenHashes);
   if (!found) throw noInvitation();
   const { plan } = await lockOrganization(tx, found.organizationId);
-  const invitation = await lockInvitationByToken(tx, tokenHash);
+  const invitation = await lockInvitationByToken(tx, tokenHashes);
   if (!invitation) throw noInvitation();
   return { invitation, plan };
 }

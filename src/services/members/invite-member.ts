@@ -52,7 +52,12 @@ export async function inviteMember(
   const token = randomBytes(32).toString("base64url");
   const link = `${ctx.appUrl}/invitation/${token}`;
   const written = await ctx.db.tenant(ctx.organizationId, (tx) =>
-    writeInvitation(tx, ctx, { email, role: input.role, tokenHash: ctx.vault.fingerprint(token) }),
+    writeInvitation(tx, ctx, {
+      email,
+      role: input.role,
+      tokenHash: ctx.vault.fingerprint(token),
+      hashedWith: ctx.vault.keyIds[0],
+    }),
   );
   const { row, organizationName, inviterName } = written;
   const { role } = row;
@@ -72,7 +77,7 @@ interface Written {
 async function writeInvitation(
   tx: Tx,
   ctx: Ctx,
-  input: { email: string; role: Role; tokenHash: string },
+  input: { email: string; role: Role; tokenHash: string; hashedWith: string },
 ): Promise<Written> {
   const { organizationId } = ctx;
   const { email, role } = input;

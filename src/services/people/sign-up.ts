@@ -50,8 +50,8 @@ async function join(
   { joins, user, requestId }: SignUp & { user: { id: string; email: string } },
 ): Promise<void> {
   if ("invitationToken" in joins) {
-    const tokenHash = platform.vault.fingerprint(joins.invitationToken);
-    await joinByInvitation(tx, { tokenHash, user, requestId });
+    const tokenHashes = platform.vault.fingerprints(joins.invitationToken);
+    await joinByInvitation(tx, { tokenHashes, user, requestId });
     return;
   }
   const organization = { userId: user.id, name: joins.organizationName, plan: "free" as const };

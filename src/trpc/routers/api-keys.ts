@@ -4,6 +4,7 @@ import { SCOPES } from "@/domain/role";
 import { createApiKey } from "@/services/api-keys/create-api-key";
 import { listApiKeys, revokeApiKey } from "@/services/api-keys/revoke-api-key";
 import { KEY_GRACE_HOURS, rotateApiKey } from "@/services/api-keys/rotate-api-key";
+import { shownKey } from "@/services/api-keys/shown-key";
 import { id, text } from "../fields";
 import { memberProcedure, router } from "../init";
 
@@ -27,15 +28,13 @@ export const apiKeysRouter = router({
     )
     .mutation(async ({ ctx, input }) => {
       const { apiKey, secret } = await createApiKey(ctx, input);
-      const { keyHash: _, ...shown } = apiKey;
-      return { apiKey: shown, secret };
+      return { apiKey: shownKey(apiKey), secret };
     }),
   rotate: memberProcedure
     .input(z.object({ id, graceHours: z.union(KEY_GRACE_HOURS.map((hours) => z.literal(hours))) }))
     .mutation(async ({ ctx, input }) => {
       const { apiKey, secret } = await rotateApiKey(ctx, input);
-      const { keyHash: _, ...shown } = apiKey;
-      return { apiKey: shown, secret };
+      return { apiKey: shownKey(apiKey), secret };
     }),
   revoke: memberProcedure
     .input(z.object({ id }))
