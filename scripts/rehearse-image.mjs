@@ -1,6 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -8,12 +10,15 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startEmbeddedPostgres } from "../src/db/embedded.ts";
+import { DOC_PAGES } from "../src/lib/doc-pages.ts";
 import { freePort } from "../verify/server.ts";
+import { readDockerignore } from "./read-dockerignore.mjs";
 import { readComposeEnv, readDockerfile } from "./read-image.mjs";
 
 // Does what the Dockerfile says without a container engine: `npm run rehearse:image [built checkout]`.
@@ -29,6 +34,7 @@ const SECRETS = {
   SECRET_KEY: "a secret key that only the rehearsal knows",
 };
 
+const isShutOut = readDockerignore(readFileSync(join(ROOT, ".dockerignore"), "utf8"));
 const built = resolve(process.argv[2] ?? ROOT);
 const folder = mkdtempSync(join(tmpdir(), "agentwarden-image-"));
 const undo = [() => rmSync(folder, { recursive: true, force: true })];
@@ -45,6 +51,7 @@ async function rehearse() {
   const megabytes = Number(
     execFileSync("du", ["-sm", join(folder, "app")], { encoding: "utf8" }).split("\t")[0],
   );
+  const marks = markDocs();
   await refusesWithoutDatabase(image);
   const database = await startEmbeddedPostgres({ dataDir: join(folder, "database") });
   undo.push(() => database.stop());
@@ -52,8 +59,11 @@ async function rehearse() {
   const server = await serve(image, { ...composeEnv(), DATABASE_URL: database.ownerUrl });
   await askAll(image, server);
   const startMs = Math.round(performance.now() - started);
+  await readDocs(server, marks);
   await stopsOnSignal(server);
-  say(`image files=${megabytes} MB install=${seconds} s start_to_first_check=${startMs} ms ok`);
+  say(
+    `image files=${megabytes} MB install=${seconds} s start_to_first_check=${startMs} ms docs=${marks.size} ok`,
+  );
 }
 
 /** Runs COPY and RUN of the stages in folders of their own; returns how long npm took. */
@@ -64,8 +74,11 @@ function putTogether(stages, image) {
     const app = placeOf(stage, image);
     mkdirSync(app, { recursive: true });
     for (const { from, sources, target } of stage.copies)
-      for (const source of sources)
-        copy(sourceOf(from, source), join(app, target, from || target !== "./" ? "" : source));
+      for (const source of sources) {
+        must(from || !isShutOut(source), `.dockerignore shuts out ${source}`);
+        const place = join(app, target, from || target !== "./" ? "" : source);
+        copy(sourceOf(from, source), place, from ? isOfTheBuild : isOutsideTheContext);
+      }
     for (const command of stage.runs) {
       const begun = performance.now();
       execFileSync("sh", ["-ec", command], { cwd: app, stdio: ["ignore", "ignore", "inherit"] });
@@ -87,14 +100,20 @@ function sourceOf(from, source) {
   return from === "build" ? join(built, path) : join(folder, from, path);
 }
 
-function copy(source, target) {
+function copy(source, target, isLeftOut) {
   if (!existsSync(source)) throw new Error(`Dockerfile: there is no ${source}`);
-  const isLeftOut = (path) => /\/\.next\/(cache|dev|trace|trace-build)$/.test(path);
-  cpSync(source, target, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (path) => !isLeftOut(path),
-  });
+  const filter = (path) => !isLeftOut(path);
+  cpSync(source, target, { recursive: true, verbatimSymlinks: true, filter });
+}
+
+/** What the image's build stage removes. */
+function isOfTheBuild(path) {
+  return /\/\.next\/(cache|dev|trace|trace-build)$/.test(path);
+}
+
+/** A file that .dockerignore shuts out; in a folder that it names there may be files that it lets in. */
+function isOutsideTheContext(path) {
+  return !statSync(path).isDirectory() && isShutOut(relative(ROOT, path));
 }
 
 function openForAll() {
@@ -178,6 +197,29 @@ async function askAll(image, server) {
   const decision = await answer.json();
   must(decision.decision === "require_approval" || decision.approval_id, JSON.stringify(decision));
   must(!/EACCES|EROFS|error/i.test(server.output), `it wrote:\n${server.output}`);
+}
+
+/** Writes a word of its own into the image's file of every page, by the page's path. */
+function markDocs() {
+  return new Map(
+    DOC_PAGES.map(({ slug, file }) => {
+      const mark = `in-this-image-${randomUUID()}`;
+      const path = join(folder, "app", file);
+      must(existsSync(path), `the image has no ${file}`);
+      appendFileSync(path, `\n\n${mark}\n`);
+      return [`/docs/${slug}`, mark];
+    }),
+  );
+}
+
+/** The documentation is what the image's files say, and the reference is there. */
+async function readDocs(server, marks) {
+  const url = `http://127.0.0.1:${server.settings.PORT}`;
+  for (const [path, mark] of [...marks, ["/docs/api", "/api/v1/check"]]) {
+    const page = await fetch(url + path);
+    const text = await page.text();
+    must(page.ok && text.includes(mark), `${path}: ${page.status}, not from the image's file`);
+  }
 }
 
 async function stopsOnSignal({ child }) {
