@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createLogger } from "@/lib/logger";
-import { createMailer } from "./email";
+import { createMailer, MailNotTaken } from "./email";
 
 /** Resend as its API describes it: POST /emails with a bearer key answers an id, or an error object. */
 interface Received {
@@ -13,6 +13,15 @@ interface Received {
   idempotencyKey: string | string[] | undefined;
   body: Record<string, unknown>;
 }
+
+/** What Resend says, by the key it is asked with. */
+const REFUSALS: Record<string, { statusCode: number; name: string; message: string }> = {
+  revoked: { statusCode: 401, name: "validation_error", message: "API key is invalid" },
+  field: { statusCode: 422, name: "validation_error", message: "Invalid `to` field" },
+  from: { statusCode: 422, name: "invalid_from_address", message: "Invalid `from` field" },
+  often: { statusCode: 429, name: "rate_limit_exceeded", message: "Too many requests" },
+  broken: { statusCode: 500, name: "application_error", message: "Something went wrong" },
+};
 
 const received: Received[] = [];
 let server: Server;
@@ -24,10 +33,9 @@ beforeAll(async () => {
       const { method, url, headers } = request;
       const { authorization, "idempotency-key": idempotencyKey } = headers;
       received.push({ method, url, authorization, idempotencyKey, body });
-      const known = headers.authorization === "Bearer re_known";
-      response.writeHead(known ? 200 : 401, { "content-type": "application/json" });
-      const refusal = { statusCode: 401, name: "validation_error", message: "API key is invalid" };
-      response.end(JSON.stringify(known ? { id: "49a3999c" } : refusal));
+      const refusal = REFUSALS[headers.authorization?.replace("Bearer re_", "") ?? ""];
+      response.writeHead(refusal?.statusCode ?? 200, { "content-type": "application/json" });
+      response.end(JSON.stringify(refusal ?? { id: "49a3999c" }));
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -61,9 +69,20 @@ it("names the mail to Resend, which then sends it once", async () => {
   expect(received.at(-1)?.body).toEqual({ ...MAIL, from: "Warden <warden@example.com>" });
 });
 
-it("says when Resend did not take the mail", async () => {
-  const mailer = createMailer({ ...settings(), resendApiKey: "re_revoked" });
-  await expect(mailer.send(MAIL)).rejects.toThrow("API key is invalid");
+it.each([
+  ["revoked", false],
+  ["field", true],
+  ["from", false],
+  ["often", false],
+  ["broken", false],
+])("says that Resend did not take the mail: %s, for good: %s", async (key, isPermanent) => {
+  const sending = createMailer({ ...settings(), resendApiKey: `re_${key}` }).send(MAIL);
+  const error: unknown = await sending.catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(MailNotTaken);
+  expect(error).toMatchObject({
+    isPermanent,
+    message: `Resend did not take the mail: ${REFUSALS[key]?.message}`,
+  });
 });
 
 it("keeps the last fifty mails where no key is set, newest first, and sends none", async () => {

@@ -15,12 +15,23 @@ export interface SentEmail extends Email {
 }
 
 export interface Mailer {
-  /** @throws Error when the provider did not take the mail */
+  /** @throws Error when the provider did not take the mail: `MailNotTaken` where it said so */
   send(email: Email): Promise<void>;
   /** What was written to the log instead of being sent, newest first; empty with a provider. */
   outbox(): readonly SentEmail[];
   /** True where mails are only written to the log: nobody finds them in a mailbox. */
   writesToLog?: true;
+}
+
+/** The provider did not take a mail, or nobody knows whether it did. */
+export class MailNotTaken extends Error {
+  /** @param isPermanent true where the same mail would be refused again */
+  constructor(
+    message: string,
+    readonly isPermanent: boolean,
+  ) {
+    super(message);
+  }
 }
 
 const KEPT_EMAILS = 50;
@@ -43,7 +54,10 @@ export function createMailer(settings: {
     send: async ({ sendOnceKey: idempotencyKey, ...email }) => {
       const signal = AbortSignal.timeout(SEND_TIMEOUT_MS);
       const { error } = await resend.emails.send({ from, ...email }, { idempotencyKey, signal });
-      if (error) throw new Error(`Resend did not take the mail: ${error.message}`);
+      if (!error) return;
+      // Fields that cannot be read; the sender's address is a setting, and gets mended.
+      const isPermanent = error.statusCode === 422 && error.name !== "invalid_from_address";
+      throw new MailNotTaken(`Resend did not take the mail: ${error.message}`, isPermanent);
     },
   };
 }

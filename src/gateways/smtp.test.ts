@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createSecureContext, createServer as createTlsServer, TLSSocket } from "node:tls";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createSmtpMailer, MailNotTaken } from "./smtp";
+import { MailNotTaken } from "./email";
+import { createSmtpMailer } from "./smtp";
 
 const MAIL = { to: "ada@example.com", subject: "Hello", text: "plain", html: "<p>rich</p>" };
 const FROM = "Warden <warden@example.com>";

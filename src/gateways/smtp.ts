@@ -2,22 +2,11 @@ import { connect } from "node:net";
 import { createTransport } from "nodemailer";
 import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { asEmailAddress } from "@/domain/email-address";
-import type { Email, Mailer } from "./email";
+import { type Email, type Mailer, MailNotTaken } from "./email";
 import { readSmtpUrl, type SmtpServer } from "./smtp-url";
 
 /** After this a mail server that has not taken the mail counts as one that failed, in milliseconds. */
 const SEND_TIMEOUT_MS = 15_000;
-
-/** The mail server did not take a mail, or nobody knows whether it did. */
-export class MailNotTaken extends Error {
-  /** @param isPermanent true where the same mail would be refused again */
-  constructor(
-    message: string,
-    readonly isPermanent: boolean,
-  ) {
-    super(`The mail server did not take the mail: ${message}`);
-  }
-}
 
 export interface SmtpSettings {
   /** As `readSmtpUrl` takes it. */
@@ -47,7 +36,7 @@ async function send(email: Email, server: SmtpServer, settings: SmtpSettings): P
   const deadline = AbortSignal.timeout(timeoutMs);
   const late = new Promise<never>((_, reject) =>
     deadline.addEventListener("abort", () =>
-      reject(new MailNotTaken(`no answer within ${timeoutMs / 1000} s`, false)),
+      reject(notTaken(`no answer within ${timeoutMs / 1000} s`, false)),
     ),
   );
   late.catch(() => {});
@@ -64,7 +53,7 @@ async function send(email: Email, server: SmtpServer, settings: SmtpSettings): P
 /** One recipient, whatever the text holds: what is no plain address is no recipient. */
 function messageOf({ to, subject, text, html, sendOnceKey }: Email, from: string) {
   const address = asEmailAddress(to);
-  if (!address) throw new MailNotTaken("the recipient is not an e-mail address", true);
+  if (!address) throw notTaken("the recipient is not an e-mail address", true);
   const domain = /@([a-z0-9.-]+)>?\s*$/i.exec(from)?.[1] ?? "localhost";
   return {
     from,
@@ -114,5 +103,9 @@ function openSocket(
 /** Only what the server says of the mail itself is final; a login or a certificate gets mended. */
 function sayNotTaken(error: { message: string; code?: string; responseCode?: number }): never {
   const isAboutMail = error.code === "EENVELOPE" || error.code === "EMESSAGE";
-  throw new MailNotTaken(error.message, isAboutMail && (error.responseCode ?? 0) >= 500);
+  throw notTaken(error.message, isAboutMail && (error.responseCode ?? 0) >= 500);
+}
+
+function notTaken(why: string, isPermanent: boolean): MailNotTaken {
+  return new MailNotTaken(`The mail server did not take the mail: ${why}`, isPermanent);
 }

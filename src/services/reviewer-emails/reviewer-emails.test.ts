@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ApprovalEmails } from "@/domain/approval-emails";
 import type { Role } from "@/domain/role";
-import type { Email } from "@/gateways/email";
+import { type Email, MailNotTaken } from "@/gateways/email";
 import { newId } from "@/lib/ids";
 import { testPlatform } from "@/test/database";
 import { aKey, aMember, anOrganization, aPendingApproval, ctxOf, lapse } from "@/test/factories";
@@ -313,6 +313,31 @@ describe("a mail that cannot be sent", () => {
       { attempts: 4, dropped_reason: "not_sent", sent_at: null, lease: null },
     ]);
     expect(new Set(down.tried.map(({ sendOnceKey }) => sendOnceKey)).size).toBe(1);
+  });
+
+  it("is not tried again where it would be refused again; the next one is", async () => {
+    const owner = await aQuietOrganization();
+    const reviewer = await join(owner, "reviewer");
+    await aPendingApproval(owner);
+    await aPendingApproval(owner);
+    await lineUpEmails(platform);
+    let isPermanent = true;
+    const refuses = withMailer(async () => {
+      throw new MailNotTaken("550 no such user", isPermanent);
+    });
+    expect(await sendDueEmails(refuses.platform)).toBe(0);
+    await laterFor(reviewer, 15);
+    expect(await sendDueEmails(refuses.platform)).toBe(0);
+    expect(refuses.tried).toHaveLength(1);
+    const given = { attempts: 1, dropped_reason: "not_sent", sent_at: null, lease: null };
+    expect(await rowsOf(reviewer)).toMatchObject([given, given]);
+    isPermanent = false;
+    await aPendingApproval(owner);
+    await lineUpEmails(platform);
+    await sendDueEmails(refuses.platform);
+    await laterFor(reviewer, 15);
+    await sendDueEmails(refuses.platform);
+    expect(refuses.tried).toHaveLength(3);
   });
 
   it("holds up nobody else", async () => {

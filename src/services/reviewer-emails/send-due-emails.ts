@@ -82,21 +82,28 @@ function dropReason({ role, approvalEmails }: DueMember, email: ClaimedEmail): s
 /** Sends outside any transaction and keeps what came of it while the claim is still ours. */
 async function send(platform: Platform, claim: Claim): Promise<boolean> {
   const { lease, member } = claim;
-  const sent = await handOver(platform, mailOf(platform, claim), member.id);
+  const outcome = await handOver(platform, mailOf(platform, claim), member.id);
   return platform.db.tenant(member.organizationId, async (tx) => {
-    if (sent) return (await saveSent(tx, lease)) > 0;
-    await saveFailure(tx, lease, RETRY_WAIT_SECONDS);
+    if (outcome === "sent") return (await saveSent(tx, lease)) > 0;
+    await saveFailure(tx, lease, outcome === "refused" ? [] : RETRY_WAIT_SECONDS);
     return false;
   });
 }
 
-async function handOver(platform: Platform, mail: Email, memberId: string): Promise<boolean> {
+/** `refused` where the same mail would be refused again, `failed` where it may yet be taken. */
+async function handOver(
+  platform: Platform,
+  mail: Email,
+  memberId: string,
+): Promise<"sent" | "failed" | "refused"> {
   try {
     await platform.mailer.send(mail);
-    return true;
+    return "sent";
   } catch (error) {
-    platform.logger.warn({ err: error, memberId }, "a reviewer was not mailed; it is tried again");
-    return false;
+    const isFinal = error instanceof Error && "isPermanent" in error && error.isPermanent === true;
+    const next = isFinal ? "it would be refused again" : "it is tried again";
+    platform.logger.warn({ err: error, memberId }, `a reviewer was not mailed; ${next}`);
+    return isFinal ? "refused" : "failed";
   }
 }
 
