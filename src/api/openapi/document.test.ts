@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Platform } from "@/services/context";
 import { sendTest } from "@/services/webhooks/send-test";
 import { type AgentApi, agentApi } from "@/test/agent-client";
 import { DOCUMENT, faultOf, operationAt, undocumented } from "@/test/api-document";
@@ -8,6 +9,7 @@ import { testPlatform } from "@/test/database";
 import { aKey, anAgent, anEndpoint, anOrganization, aPendingApproval } from "@/test/factories";
 import { PATHS } from "../router";
 import type { Operation } from "./document-types";
+import { serveDocument } from "./serve-document";
 
 const platform = testPlatform();
 
@@ -32,6 +34,16 @@ describe("GET /api/v1/openapi.json", () => {
     expect(answer.status).toBe(200);
     expect(answer.json).toEqual(JSON.parse(JSON.stringify(DOCUMENT)));
     expect(answer.headers.get("x-ratelimit-limit")).toBeNull();
+  });
+
+  it("is written once, however often it is asked for", async () => {
+    let made = 0;
+    const endpoint = serveDocument(() => ({ ...DOCUMENT, info: infoCounted(() => void made++) }));
+    const ask = () => endpoint(new Request("http://localhost:3000"), doorOf(platform), {});
+    const [first, second] = [await (await ask()).text(), await (await ask()).text()];
+    expect(JSON.parse(first)).toEqual(JSON.parse(JSON.stringify(DOCUMENT)));
+    expect(second).toBe(first);
+    expect(made).toBe(1);
   });
 
   it("takes no other method", async () => {
@@ -136,6 +148,17 @@ describe.each(each)("%s", (_, { method, path, operation }) => {
     for (const { value } of Object.values(content.examples ?? {}))
       expect(faultOf(content.schema, value)).toBeNull();
   });
+});
+
+const doorOf = (platform: Platform) => ({ platform, deliverAfterResponse: () => {} });
+
+/** The document's first lines, telling when they are written as JSON. */
+const infoCounted = (written: () => void) => ({
+  ...DOCUMENT.info,
+  toJSON: () => {
+    written();
+    return DOCUMENT.info;
+  },
 });
 
 const hasBody = (path: string, method: string) =>

@@ -3,11 +3,16 @@ import { answerAll, type Endpoint } from "../agent-route";
 import { respond } from "../respond";
 import type { OpenApiDocument } from "./document-types";
 
-/** GET /api/v1/openapi.json: the document, for anybody. */
+/** GET /api/v1/openapi.json: the document, for anybody; written once for each address of the service. */
 export function serveDocument(documentAt: (appUrl: string) => OpenApiDocument): Endpoint {
+  const written = new Map<string, JsonText>();
+  const textAt = (appUrl: string) => {
+    const text = written.get(appUrl) ?? new JsonText(JSON.stringify(documentAt(appUrl)));
+    written.set(appUrl, text);
+    return text;
+  };
   return (request, { platform }) =>
-    answerAll(request, platform, async (envelope) => {
-      const document = new JsonText(JSON.stringify(documentAt(platform.appUrl)));
-      return respond(envelope, 200, document);
-    });
+    answerAll(request, platform, async (envelope) =>
+      respond(envelope, 200, textAt(platform.appUrl)),
+    );
 }
