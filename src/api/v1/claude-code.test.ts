@@ -117,6 +117,69 @@ describe("200", () => {
     expect(said.filter(([decision]) => decision === "allow")).toHaveLength(1);
   });
 
+  it("finds it behind sixty newer ones that are another's, used, over or not given", async () => {
+    const { say, decide, owner, agent } = await aCoder();
+    await say("Bash", PUSH);
+    const id = (await decide("approved")) ?? "";
+    await platform.sql`
+      insert into approvals (id, organization_id, agent_id, agent_name, action, context, context_hash,
+        status, reason, expires_at, resolved_at, redeemed_at)
+      select ('ffffffff-ffff-7fff-8fff-' || lpad(n::text, 12, '0'))::uuid, organization_id,
+        case when n % 5 = 0 then 'agent_other' else agent_id end, agent_name, action, context,
+        case when n % 5 = 1 then 'another' else context_hash end,
+        case when n % 5 = 2 then 'rejected' else 'approved' end, reason,
+        case when n % 5 = 3 then now() else expires_at end, now(),
+        case when n % 5 = 4 then now() end
+      from approvals, generate_series(1, 60) n where id = ${id}`;
+    const said = await Promise.all([say("Bash", PUSH), say("Bash", PUSH)]);
+    expect(said.map(([decision]) => decision).sort()).toEqual(["allow", "deny"]);
+    const used = await platform.sql`
+      select id from approvals where organization_id = ${owner.organizationId} and agent_id = ${agent.id}
+        and redeemed_at is not null and id < 'ffffffff-ffff-7fff-8fff-000000000000'`;
+    expect(used).toEqual([{ id }]);
+  });
+
+  it("finds one whose time to undo is over though nobody has written that down", async () => {
+    const { say, approvals } = await aCoder();
+    await say("Bash", PUSH);
+    const [pending] = await approvals();
+    const hold = async (effect: string) => platform.sql`
+      update approvals set held_by = 'user_a', takes_effect_at = now() + ${effect}::interval
+      where id = ${pending?.id ?? ""}`;
+    await hold("1 minute");
+    expect((await say("Bash", PUSH))[0]).toBe("deny");
+    await hold("-1 second");
+    expect((await say("Bash", PUSH))[0]).toBe("allow");
+    expect(await approvals()).toHaveLength(1);
+  });
+
+  it("leaves it for later while the rules allow the call without it", async () => {
+    const { say, decide, agent } = await aCoder();
+    await say("Bash", PUSH);
+    await decide("approved");
+    const ask = (asks: boolean) => platform.sql`
+      update permissions set requires_approval = ${asks}
+      where agent_id = ${agent.id} and action = 'claude-code.bash'`;
+    await ask(false);
+    expect((await say("Bash", PUSH))[0]).toBe("allow");
+    await ask(true);
+    expect((await say("Bash", PUSH))[0]).toBe("allow");
+    expect((await say("Bash", PUSH))[0]).toBe("deny");
+  });
+
+  it("does not redeem it for an agent that was stopped, or whose rule denies now", async () => {
+    const { say, decide, agent } = await aCoder();
+    await say("Bash", PUSH);
+    await decide("approved");
+    await platform.sql`update agents set status = 'inactive' where id = ${agent.id}`;
+    expect(await say("Bash", PUSH)).toEqual(["deny", "Agent is inactive. Do not retry."]);
+    await platform.sql`update agents set status = 'active' where id = ${agent.id}`;
+    await platform.sql`update permissions set effect = 'deny' where agent_id = ${agent.id}`;
+    expect((await say("Bash", PUSH))[1]).toContain("is denied");
+    await platform.sql`update permissions set effect = 'allow' where agent_id = ${agent.id}`;
+    expect((await say("Bash", PUSH))[0]).toBe("allow");
+  });
+
   it("holds the call until a human has approved, and then lets it run", async () => {
     const { say, decide, approvals } = await aCoder();
     const held = say("Bash", PUSH, { wait: 60 });

@@ -5,7 +5,6 @@ import { isJsonObject, type JsonObject } from "@/domain/json-value";
 import { sha256 } from "@/lib/hash";
 import { annotate } from "@/lib/trace";
 import type { Idempotency } from "@/services/answer-once";
-import { listApprovals } from "@/services/approvals/list-approvals";
 import { waitForApproval } from "@/services/approvals/wait-for-approval";
 import { type CheckAnswer, checkAction } from "@/services/checks/check-action";
 import type { Ctx } from "@/services/context";
@@ -127,7 +126,7 @@ async function decideCall(
   call: Call,
   hold: { waitMs: number; signal: AbortSignal },
 ): Promise<Verdict> {
-  const first = await ask(ctx, call, { approvalId: await findUsable(ctx, call), step: "ask" });
+  const first = await ask(ctx, call, { approvalId: null, step: "ask" });
   const { approvalId } = first;
   if (!approvalId) return verdictOf(first);
   const approval = await waitForApproval(ctx, { id: approvalId, ...hold });
@@ -151,26 +150,10 @@ async function ask(
     key: `${id}:${step}`,
     requestHash: sha256(canonicalJson({ agent: agentRef, action, context })),
   };
-  const answer = await checkAction(ctx, { agentRef, action, context, approvalId, idempotency });
+  const redeems = approvalId ? { approvalId } : { approvalId: null, usesApproved: true };
+  const answer = await checkAction(ctx, { agentRef, action, context, ...redeems, idempotency });
   if (!answer.replayed) ctx.metrics.checks.inc({ decision: answer.decision });
   return answer;
-}
-
-/** How many of an action's newest approvals are looked through. */
-const LOOKED_AT = 50;
-
-/** An approval of the same call, made before, that has not been used. */
-async function findUsable(ctx: Ctx, { agentRef, action, context }: Call): Promise<string | null> {
-  const contextHash = sha256(canonicalJson(context));
-  const approved = await listApprovals(ctx, { status: "approved", action, limit: LOOKED_AT });
-  const usable = approved.items.find(
-    (one) =>
-      [one.agentId, one.agentName].includes(agentRef) &&
-      one.contextHash === contextHash &&
-      one.redeemedAt === null &&
-      one.expiresAt > one.now,
-  );
-  return usable?.id ?? null;
 }
 
 function verdictOf({ decision, reason }: CheckAnswer): Verdict {

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Resolution } from "@/domain/approval";
 import type { Tx } from "../client";
@@ -35,20 +35,25 @@ export async function insertApproval(
 
 type Request = Pick<Approval, "organizationId" | "agentId" | "action" | "contextHash">;
 
+/** The newest approval of an equal request that is in effect and unused; null when there is none. */
+export async function findUsableApproval(tx: Tx, request: Request): Promise<string | null> {
+  const given = and(eq(approvals.status, "approved"), isNull(approvals.redeemedAt));
+  const ripe = and(isPending, lte(approvals.takesEffectAt, clock));
+  const [row] = await tx
+    .select({ id: approvals.id })
+    .from(approvals)
+    .where(and(isEqualTo(request), or(given, ripe), gt(approvals.expiresAt, clock)))
+    .orderBy(desc(approvals.id))
+    .limit(1);
+  return row?.id ?? null;
+}
+
 /** The pending approval of an equal request, locked. */
 export async function lockPendingApproval(tx: Tx, request: Request): Promise<ApprovalNow | null> {
   const [row] = await tx
     .select()
     .from(approvals)
-    .where(
-      and(
-        eq(approvals.organizationId, request.organizationId),
-        eq(approvals.agentId, request.agentId),
-        eq(approvals.action, request.action),
-        eq(approvals.contextHash, request.contextHash),
-        isPending,
-      ),
-    )
+    .where(and(isEqualTo(request), isPending))
     .for("update");
   return row ? { ...row, now: await databaseNow(tx) } : null;
 }
@@ -236,6 +241,14 @@ export async function markRedeemed(tx: Tx, organizationId: string, id: string): 
 /** How many wait for a human: an approval that was given and can be undone waits for the clock. */
 export async function countPendingApprovals(tx: Tx, organizationId: string): Promise<number> {
   return tx.$count(approvals, and(eq(approvals.organizationId, organizationId), isOpen));
+}
+
+function isEqualTo(request: Request): SQL | undefined {
+  return and(
+    ofAgent(request.organizationId, request.agentId),
+    eq(approvals.action, request.action),
+    eq(approvals.contextHash, request.contextHash),
+  );
 }
 
 function ofAgent(organizationId: string, agentId: string): SQL | undefined {

@@ -1,4 +1,5 @@
 import type { Tx } from "@/db/client";
+import { findUsableApproval } from "@/db/queries/approvals";
 import { type CheckFacts, findCheckFacts, touchAgent } from "@/db/queries/checks";
 import { coveringPatterns } from "@/domain/action-pattern";
 import { canonicalJson } from "@/domain/canonical-json";
@@ -18,6 +19,8 @@ export interface CheckInput {
   context: JsonObject;
   /** An approval to redeem. */
   approvalId: string | null;
+  /** Without one named: redeem an unused one of this very check, where the rules alone do not allow it. */
+  usesApproved?: boolean;
   idempotency: Idempotency | null;
 }
 
@@ -66,6 +69,14 @@ async function decideAndRecord(tx: Tx, ctx: Ctx, input: CheckInput): Promise<Che
     contextHash: sha256(canonicalJson(context)),
   };
   const decision = decide({ agentActive: agent.active, plan, permissions, action, context });
-  if (input.approvalId) return redeemApproval(tx, ctx, check, { id: input.approvalId, decision });
+  const looks = input.usesApproved && decision.verdict !== "allow";
+  const id = looks ? await findUsable(tx, ctx, check) : input.approvalId;
+  if (id) return redeemApproval(tx, ctx, check, { id, decision });
   return recordDecision(tx, ctx, check, decision);
+}
+
+/** Redeeming judges it again, under its lock: of two checks that find the same, one is allowed. */
+function findUsable(tx: Tx, { organizationId }: Ctx, check: Check): Promise<string | null> {
+  const { action, contextHash } = check;
+  return findUsableApproval(tx, { organizationId, agentId: check.agent.id, action, contextHash });
 }
