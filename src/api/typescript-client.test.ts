@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newWebhookSecret, signWebhook } from "@/lib/webhook-signature";
 import { resolveApproval } from "@/services/approvals/resolve-approval";
+import { sealLog } from "@/services/evidence/seal-log";
 import { testPlatform } from "@/test/database";
 import { aKey, anAgent, anOrganization } from "@/test/factories";
 import * as sdk from "../../sdk/typescript/src/index";
@@ -194,6 +195,21 @@ describe("management", () => {
       await guard.log({ agentId, action: "files.read", status: "success", context: { n } });
     const entries = await all(guard.logs.list({ limit: 2, createdAfter: new Date(0) }));
     expect(entries.map((entry) => entry.context?.n)).toEqual([4, 3, 2, 1, 0]);
+  });
+
+  it("reads one entry of it, and its newest seal", async () => {
+    const { guard, agentId } = await aCaller();
+    expect(await guard.logs.checkpoint()).toMatchObject({ seal: null, publicKey: null });
+    const made = await guard.log({ agentId, action: "files.read", status: "success" });
+    expect(await guard.logs.get(made.id)).toMatchObject({ id: made.id, action: "files.read" });
+    await expect(guard.logs.get("unknown")).rejects.toBeInstanceOf(sdk.NotFoundError);
+    await sealLog(platform, 0);
+    const { seal, publicKey, raw } = await guard.logs.checkpoint();
+    expect(seal).toMatchObject({ organizationId: made.organizationId, number: 1, size: 1 });
+    expect(raw).toEqual({
+      seal: expect.objectContaining({ hash: seal?.hash }),
+      public_key: publicKey,
+    });
   });
 
   it("makes endpoints, rotates their secret, tests them and replays", async () => {

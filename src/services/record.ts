@@ -1,11 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { adminHistory } from "@/db/schema/organizations";
+import { bodyOf, type EventData } from "@/domain/event-bodies";
 import type { EventType } from "@/domain/events";
-import { jsonText, type Writable } from "@/domain/json-value";
 import { PLAN_TERMS, PLANS } from "@/domain/plan";
 import { actorId } from "@/domain/role";
-import { eventTime } from "@/domain/wire-time";
 import { newId } from "@/lib/ids";
 import type { Ctx } from "./context";
 
@@ -21,13 +20,13 @@ const PLANS_WITH_WEBHOOKS = PLANS.filter((plan) => PLAN_TERMS[plan].webhooks);
  * A delivery's id begins like its event's, so that deliveries sort by time: 22 hexadecimal digits
  * hold a UUIDv7's clock and its count within the millisecond.
  */
-export async function recordEvent(
+export async function recordEvent<T extends EventType>(
   tx: Tx,
   ctx: Recorder,
-  event: { type: EventType; at: Date; payload: Writable },
+  event: { type: T; at: Date; payload: EventData[T] },
 ): Promise<void> {
   const eventId = newId("evt");
-  const body = jsonText({ event: event.type, timestamp: eventTime(event.at), data: event.payload });
+  const body = bodyOf(event.type, event.at, event.payload);
   const written = await tx.execute(sql`
     with target as (
       select e.id, e.disabled_at from webhook_endpoints e join organizations o on o.id = e.organization_id

@@ -38,8 +38,8 @@ export const kill: Campaign = {
       edits: [
         {
           file: "src/services/logs/announce-log-entry.ts",
-          find: "await recordEvent(tx, ctx, { type, at: entry.createdAt, payload });",
-          replace: `const event = { type, at: entry.createdAt, payload };
+          find: "await recordEvent(tx, ctx, { type: eventOfLog(status), at: entry.createdAt, payload });",
+          replace: `const event = { type: eventOfLog(status), at: entry.createdAt, payload };
   const { organizationId } = ctx;
   setTimeout(() => void ctx.db.tenant(organizationId, (later) => recordEvent(later, ctx, event)), 5);`,
         },

@@ -6,6 +6,7 @@ export interface JsonSchema {
   format?: string;
   description?: string;
   enum?: unknown[];
+  const?: unknown;
   default?: unknown;
   examples?: unknown[];
   minimum?: number;
@@ -59,12 +60,23 @@ export interface Operation {
   responses: Record<string, ApiResponse>;
 }
 
+/** What the service sends and a receiver answers. */
+export interface WebhookOperation extends Pick<
+  Operation,
+  "operationId" | "tags" | "summary" | "description" | "parameters"
+> {
+  requestBody: { required: true; content: Content };
+  responses: Record<string, { description: string }>;
+}
+
 export interface OpenApiDocument {
   openapi: "3.1.0";
   info: { title: string; version: string; description: string };
   servers: { url: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
+  /** By the event's type. */
+  webhooks: Record<string, { post: WebhookOperation }>;
   components: {
     securitySchemes: Record<string, Record<string, string>>;
     headers: Record<string, Header>;

@@ -4,6 +4,7 @@ import { TAGS } from "./endpoint-docs";
 import { HEADERS } from "./headers";
 import { componentSchemas } from "./json-schemas";
 import { operationOf } from "./operation";
+import { describeWebhooks } from "./webhooks";
 
 export type Paths = [path: string, methods: Partial<Record<string, AgentEndpoint>>][];
 
@@ -31,6 +32,7 @@ function describe(paths: Paths, appUrl: string): OpenApiDocument {
           operationsOf(path, methods, paths),
         ]),
     ),
+    webhooks: describeWebhooks(),
     components: {
       securitySchemes: SECURITY_SCHEMES,
       headers: HEADERS,

@@ -3,7 +3,7 @@ import type { RequestKind } from "@/auth/api-key";
 import type { ErrorCode } from "@/domain/errors";
 import type { Scope } from "@/domain/role";
 
-/** The schemas that the document names: bodies of requests, and bodies of answers. */
+/** The schemas that the document names: bodies of requests, and bodies of answers and of events. */
 export const REQUESTS = z.registry<{ id: string }>();
 export const ANSWERS = z.registry<{ id: string }>();
 
@@ -15,6 +15,7 @@ export const TAGS = {
   Permissions: "What one agent may do, and when a human must be asked.",
   Logs: "The audit trail, newest first; append-only.",
   Webhooks: "Where events are sent, and what came of each delivery.",
+  Events: "What is sent to your endpoints: each event is a POST, signed as Standard Webhooks says.",
 } as const;
 
 export interface RequestExample {

@@ -1,21 +1,17 @@
 import { z } from "zod";
 import { APPROVAL_STATUSES } from "@/domain/approval";
 import { EVENT_TYPES } from "@/domain/events";
-import type { JsonNumber, JsonText } from "@/domain/json-value";
+import type { JsonNumber } from "@/domain/json-value";
 import { LOG_STATUSES } from "@/domain/log-status";
+import { passedOn, seal, time } from "@/domain/sent-fields";
 import { FAILURE_REASONS } from "@/domain/webhook-retry";
 import { ANSWERS } from "../openapi/endpoint-docs";
 import * as examples from "./answer-examples";
 
 /** How each answer looks on the wire; the shapes are typed by these. */
 
-const time = z.string().meta({ format: "date-time" });
 const timeOrNull = time.nullable();
 const textOrNull = z.string().nullable();
-const passedOn = z.custom<JsonText>().meta({
-  type: "object",
-  description: "The caller's context, unchanged.",
-});
 const amount = z.custom<JsonNumber | null>().meta({ type: ["number", "null"] });
 const says = (description: string) => textOrNull.describe(description);
 
@@ -72,19 +68,6 @@ export const logEntry = answer(
 );
 export const logList = list("LogEntryList", logEntry, examples.LOG_ENTRY);
 
-const seal = z.object({
-  organization_id: z.string(),
-  number: z.number().meta({ type: "integer", description: "Counts from 1." }),
-  size: z.number().meta({ type: "integer", description: "Entries under this seal." }),
-  root: z.string().describe("Merkle root over the entries, hexadecimal."),
-  previous: z.string().describe("Hash of the seal before; 64 zeros for the first."),
-  oldest_entry_at: time,
-  newest_entry_at: time,
-  sealed_at: time,
-  key_id: z.string(),
-  hash: z.string(),
-  signature: z.string().describe("Ed25519, base64url."),
-});
 seal.register(ANSWERS, { id: "Seal" });
 
 export const checkpoint = answer(

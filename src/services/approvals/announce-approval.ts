@@ -2,7 +2,8 @@ import type { Tx } from "@/db/client";
 import { announce } from "@/db/live";
 import { countAtCommit } from "@/db/observed-db";
 import type { Approval } from "@/db/queries/approvals";
-import { eventOfApproval } from "@/domain/events";
+import type { EventData } from "@/domain/event-bodies";
+import { eventOfApproval, type ToldEnd } from "@/domain/events";
 import { JsonText } from "@/domain/json-value";
 import { SYSTEM } from "@/domain/role";
 import { wireTime } from "@/domain/wire-time";
@@ -21,7 +22,7 @@ export async function announceEnd(
   const { status, resolvedAt, organizationId, id } = approval;
   if (status === "pending_approval" || !resolvedAt) throw new Error(`approval ${id} has not ended`);
   const recorder = { ...ctx, organizationId };
-  const payload = {
+  const payload: EventData[`approval.${ToldEnd}`] = {
     approval_id: id,
     agent_id: approval.agentId,
     action: approval.action,

@@ -11,6 +11,7 @@ import {
 } from "@/db/queries/sealing";
 import { findLastSeal, findNow, type Seal } from "@/db/queries/seals";
 import type { StoredEntry } from "@/db/queries/stored-entry";
+import type { EventData } from "@/domain/event-bodies";
 import { commitment, fieldSalt, leafText } from "@/lib/commitment";
 import { sha256 } from "@/lib/hash";
 import { newId } from "@/lib/ids";
@@ -116,7 +117,7 @@ async function tellSeal(tx: Tx, seal: Seal, publicKey: string): Promise<void> {
     requestId: newId("req"),
     outbox: { waiting: false },
   };
-  const payload = { seal: { ...seal }, public_key: publicKey };
+  const payload: EventData["log.sealed"] = { seal: { ...seal }, public_key: publicKey };
   const at = new Date(seal.sealed_at);
   await recordEvent(tx, recorder, { type: "log.sealed", at, payload });
 }

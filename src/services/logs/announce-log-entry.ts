@@ -1,6 +1,7 @@
 import type { Tx } from "@/db/client";
 import type { LogEntry } from "@/db/queries/log-entries";
-import { eventOfLog } from "@/domain/events";
+import type { EventData } from "@/domain/event-bodies";
+import { eventOfLog, isTold, type ToldStatus } from "@/domain/events";
 import { JsonText } from "@/domain/json-value";
 import { wireTime } from "@/domain/wire-time";
 import type { Ctx } from "../context";
@@ -11,17 +12,17 @@ const AWAITING = "Awaiting human review";
 
 /** Tells a log entry to the endpoints that asked for its kind. */
 export async function announceLogEntry(tx: Tx, ctx: Ctx, entry: LogEntry): Promise<void> {
-  const type = eventOfLog(entry.status);
-  if (!type) return;
-  const payload = {
+  const { status } = entry;
+  if (!isTold(status)) return;
+  const payload: EventData[`log.${ToldStatus}`] = {
     id: entry.id,
     agent_id: entry.agentId,
     action: entry.action,
-    status: entry.status,
+    status,
     context: new JsonText(entry.context),
-    reason: entry.status === "pending_approval" ? AWAITING : entry.reason,
+    reason: status === "pending_approval" ? AWAITING : entry.reason,
     approval_id: entry.approvalId,
     created_at: wireTime(entry.createdAt),
   };
-  await recordEvent(tx, ctx, { type, at: entry.createdAt, payload });
+  await recordEvent(tx, ctx, { type: eventOfLog(status), at: entry.createdAt, payload });
 }

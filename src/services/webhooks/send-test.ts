@@ -1,11 +1,10 @@
 import { findOrganization } from "@/db/queries/organizations";
 import { findEndpoint, insertDelivery } from "@/db/queries/webhooks";
 import { AppError, notFound } from "@/domain/errors";
+import { bodyOf } from "@/domain/event-bodies";
 import { TEST_EVENT } from "@/domain/events";
-import { jsonText } from "@/domain/json-value";
 import { WEBHOOKS_LOCKED } from "@/domain/plan";
 import { actorId } from "@/domain/role";
-import { eventTime } from "@/domain/wire-time";
 import { newId } from "@/lib/ids";
 import { type Ctx, requireRight } from "../context";
 import { requireFeature } from "../plan-limit";
@@ -27,16 +26,12 @@ export async function sendTest(ctx: Ctx, endpointId: string): Promise<{ delivery
     if (!endpoint) throw notFound("Webhook endpoint");
     if (endpoint.disabledAt)
       throw new AppError("state_conflict", "The endpoint is switched off; switch it on to test it");
-    const body = jsonText({
-      event: TEST_EVENT,
-      timestamp: eventTime(new Date()),
-      data: { endpoint_id: endpointId, sent_by: actorId(ctx.actor) },
-    });
+    const data = { endpoint_id: endpointId, sent_by: actorId(ctx.actor) };
     const event = {
       id: newId("evt"),
       organizationId: ctx.organizationId,
       type: TEST_EVENT,
-      body,
+      body: bodyOf(TEST_EVENT, new Date(), data),
       requestId: ctx.requestId,
     };
     await insertDelivery(tx, event, { id: deliveryId, endpointId });

@@ -20,6 +20,20 @@ describe("the reference", () => {
     }
   });
 
+  it("has every event: its anchor, its headers, its body and what an answer to it means", () => {
+    const events = chaptersOf(document).flatMap((chapter) => chapter.events);
+    expect(events.map(({ type }) => type)).toEqual(Object.keys(document.webhooks));
+    for (const { operationId, type, requestBody } of events) {
+      expect(html).toContain(`href="#${operationId}"`);
+      const [section = ""] = html.split(`id="${operationId}"`)[1]?.split("<section") ?? [];
+      const { data } = requestBody.content["application/json"].example as { data: object };
+      for (const shown of [type, "webhook-signature", "2XX", "410", "Anything else"])
+        expect(section).toContain(shown);
+      for (const member of Object.keys(data)) expect(section).toContain(`>data.${member}<`);
+    }
+    expect(html).toContain("Always");
+  });
+
   it("has one heading of the first level, and no id twice", () => {
     expect(html.match(/<h1/g)).toHaveLength(1);
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);

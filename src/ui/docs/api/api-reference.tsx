@@ -1,6 +1,7 @@
 import { CodeBlock } from "../../kit/code-block";
 import { PageHeader } from "../../kit/page-header";
 import { type ApiDocument, chaptersOf } from "./document";
+import { EventSection } from "./event-section";
 import { FieldList } from "./field-list";
 import { fieldRow, fieldRows } from "./field-rows";
 import { OperationList } from "./operation-list";
@@ -35,7 +36,7 @@ export function ApiReference({ document, documentPath }: ApiReferenceProps) {
           }
         />
         <Basics document={document} server={server} />
-        {chapters.map(({ name, description, operations }) => (
+        {chapters.map(({ name, description, operations, events }) => (
           <section key={name} aria-labelledby={name.toLowerCase()} className="mt-8">
             <h2 id={name.toLowerCase()} className="scroll-mt-6 text-lg font-semibold">
               {name}
@@ -50,6 +51,9 @@ export function ApiReference({ document, documentPath }: ApiReferenceProps) {
                 schemas={schemas}
                 server={server}
               />
+            ))}
+            {events.map((event) => (
+              <EventSection key={event.type} event={event} schemas={schemas} />
             ))}
           </section>
         ))}

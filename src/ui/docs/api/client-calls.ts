@@ -19,6 +19,8 @@ export const TYPESCRIPT_CALLS: Partial<Record<string, string>> = {
   updatePermission: "permissions.update",
   deletePermission: "permissions.delete",
   listLogs: "logs.list",
+  getLogEntry: "logs.get",
+  getLogCheckpoint: "logs.checkpoint",
   listWebhookEndpoints: "webhookEndpoints.list",
   createWebhookEndpoint: "webhookEndpoints.create",
   getWebhookEndpoint: "webhookEndpoints.get",

@@ -6,6 +6,7 @@ export interface JsonSchema {
   format?: string;
   description?: string;
   enum?: unknown[];
+  const?: unknown;
   default?: unknown;
   minimum?: number;
   maximum?: number;
@@ -52,11 +53,24 @@ export interface Operation {
   responses: Record<string, ApiResponse>;
 }
 
+/** What is sent to a receiver, and what its answers mean. */
+export interface WebhookOperation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description?: string;
+  parameters: Parameter[];
+  requestBody: { content: Content };
+  responses: Record<string, { description: string }>;
+}
+
 export interface ApiDocument {
   info: { title: string; description: string };
   servers: { url: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
+  /** By the event's type. */
+  webhooks: Record<string, { post: WebhookOperation }>;
   components: {
     headers: Record<string, { description: string; schema: JsonSchema }>;
     schemas: Schemas;
@@ -69,8 +83,13 @@ export interface PlacedOperation extends Operation {
   path: string;
 }
 
-/** Every operation under its tag, in the document's order. */
-export function chaptersOf({ paths, tags }: ApiDocument) {
+/** An event that is sent, with its type. */
+export interface SentEvent extends WebhookOperation {
+  type: string;
+}
+
+/** Every operation and every event under its tag, in the document's order. */
+export function chaptersOf({ paths, webhooks, tags }: ApiDocument) {
   const placed = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]): PlacedOperation => ({
       ...operation,
@@ -78,8 +97,10 @@ export function chaptersOf({ paths, tags }: ApiDocument) {
       path,
     })),
   );
+  const sent = Object.entries(webhooks).map(([type, { post }]): SentEvent => ({ ...post, type }));
   return tags.map((tag) => ({
     ...tag,
     operations: placed.filter((operation) => operation.tags.includes(tag.name)),
+    events: sent.filter((event) => event.tags.includes(tag.name)),
   }));
 }

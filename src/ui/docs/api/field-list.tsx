@@ -18,7 +18,8 @@ export function FieldList({ rows }: { rows: FieldRow[] }) {
             {row.description && <WithCode text={row.description} />}
             {row.values.length > 0 && (
               <span className="block text-xs break-words">
-                One of <WithCode text={row.values.map((value) => `\`${value}\``).join(", ")} />
+                {row.values.length > 1 ? "One of " : "Always "}
+                <WithCode text={row.values.map((value) => `\`${value}\``).join(", ")} />
               </span>
             )}
             {row.limits.length > 0 && (

@@ -76,3 +76,7 @@ it("the words a member may be are those of its list, without null", () => {
     "y",
   ]);
 });
+
+it("a word that is always the same is the one it may be", () => {
+  expect(row({ type: "string", const: "log.failed" }).values).toEqual(["log.failed"]);
+});

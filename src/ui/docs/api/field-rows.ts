@@ -1,4 +1,4 @@
-import type { JsonSchema, Schemas } from "./document";
+import type { JsonSchema, Parameter, Schemas } from "./document";
 
 /** One member of a body as the reference lists it. */
 export interface FieldRow {
@@ -37,6 +37,21 @@ export function fieldRow(name: string, schema: JsonSchema, schemas: Schemas): Fi
   };
 }
 
+/** The parameters of one place, such as `query`. */
+export function parameterRows(
+  parameters: Parameter[],
+  place: string,
+  schemas: Schemas,
+): FieldRow[] {
+  return parameters
+    .filter((parameter) => parameter.in === place)
+    .map(({ name, description, required, schema }) => ({
+      ...fieldRow(name, schema, schemas),
+      description,
+      required,
+    }));
+}
+
 function resolved(schema: JsonSchema, schemas: Schemas): JsonSchema {
   const name = schema.$ref?.split("/").at(-1);
   return name ? (schemas[name] ?? {}) : schema;
@@ -68,6 +83,7 @@ function typeWords(schema: JsonSchema, schemas: Schemas): string {
 
 function valuesOf(schema: JsonSchema, schemas: Schemas): string[] {
   return alternatives(schema, schemas).flatMap((one) => {
+    if (one.const !== undefined) return [String(one.const)];
     const values = one.enum ?? (one.items && resolved(one.items, schemas).enum) ?? [];
     return values.filter((value) => value !== null).map(String);
   });

@@ -1,10 +1,10 @@
-import type { PlacedOperation } from "./document";
+import type { PlacedOperation, SentEvent } from "./document";
 
 export interface OperationListProps {
-  chapters: { name: string; operations: PlacedOperation[] }[];
+  chapters: { name: string; operations: PlacedOperation[]; events: SentEvent[] }[];
 }
 
-/** The way to every operation: beside the page, or folded above it where there is no room. */
+/** The way to every operation and event: beside the page, or folded above it where there is no room. */
 export function OperationList({ chapters }: OperationListProps) {
   return (
     <div className="max-@3xl:mb-6">
@@ -27,7 +27,7 @@ export function OperationList({ chapters }: OperationListProps) {
 function Links({ chapters }: OperationListProps) {
   return (
     <ul className="space-y-4 text-sm">
-      {chapters.map(({ name, operations }) => (
+      {chapters.map(({ name, operations, events }) => (
         <li key={name}>
           <a
             href={`#${name.toLowerCase()}`}
@@ -36,7 +36,7 @@ function Links({ chapters }: OperationListProps) {
             {name}
           </a>
           <ul>
-            {operations.map(({ operationId, summary }) => (
+            {[...operations, ...events].map(({ operationId, summary }) => (
               <li key={operationId}>
                 <a
                   href={`#${operationId}`}

@@ -1,11 +1,11 @@
-import type { ReactNode } from "react";
 import { CodeBlock } from "../../kit/code-block";
 import { CodeSamples } from "./code-samples";
 import type { PlacedOperation, Schemas } from "./document";
 import { ErrorList } from "./error-list";
 import { FieldList } from "./field-list";
-import { fieldRow, fieldRows } from "./field-rows";
+import { fieldRows, parameterRows } from "./field-rows";
 import { MethodBadge } from "./method-badge";
+import { Part } from "./part";
 import { samplesOf } from "./samples";
 import { WithCode } from "./with-code";
 
@@ -48,14 +48,7 @@ export function OperationSection({ operation, schemas, server }: OperationSectio
 type Documented = Pick<OperationSectionProps, "operation" | "schemas">;
 
 function Taken({ operation: { parameters, requestBody }, schemas }: Documented) {
-  const rows = (place: string) =>
-    parameters
-      .filter((parameter) => parameter.in === place)
-      .map(({ name, description, required, schema }) => ({
-        ...fieldRow(name, schema, schemas),
-        description,
-        required,
-      }));
+  const rows = (place: string) => parameterRows(parameters, place, schemas);
   const parts = [
     { title: "Path", list: rows("path") },
     { title: "Query", list: rows("query") },
@@ -110,13 +103,4 @@ function Samples({ operation, server }: Pick<OperationSectionProps, "operation" 
 
 function bodyOf(part: PlacedOperation["requestBody"] | { content?: undefined }) {
   return part?.content?.["application/json"].schema ?? {};
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div className="space-y-2">
-      <h4 className="text-xs font-medium text-muted">{title}</h4>
-      {children}
-    </div>
-  );
 }

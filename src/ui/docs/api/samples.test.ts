@@ -48,6 +48,12 @@ describe("a sample", () => {
     );
   });
 
+  it("of what has neither id nor body is called with nothing", () => {
+    const samples = samplesOf(operation("getLogCheckpoint"), SERVER);
+    expect(samples.python).toContain("answer = guard.get_log_checkpoint()");
+    expect(samples.typescript).toContain("const answer = await guard.logs.checkpoint();");
+  });
+
   it("of a list goes through it; of a delete keeps nothing", () => {
     const list = samplesOf(operation("listAgents"), SERVER);
     expect(list.python).toContain("for item in guard.list_agents():");
@@ -57,9 +63,9 @@ describe("a sample", () => {
   });
 
   it("of what the clients have no method for asks without them", () => {
-    const samples = samplesOf(operation("getLogCheckpoint"), SERVER);
-    expect(samples.python).toContain('"https://agents.example/api/v1/log-checkpoint"');
-    expect(samples.typescript).toContain('fetch("https://agents.example/api/v1/log-checkpoint"');
+    const samples = samplesOf(operation("claudeCodeHook"), SERVER);
+    expect(samples.python).toContain('"https://agents.example/api/v1/hooks/claude-code"');
+    expect(samples.typescript).toContain('fetch("https://agents.example/api/v1/hooks/claude-code"');
   });
 });
 
@@ -68,11 +74,7 @@ describe("the clients", () => {
 
   it("have every operation but those that no client has", () => {
     const without = OPERATIONS.filter(({ operationId }) => !TYPESCRIPT_CALLS[operationId]);
-    expect(without.map(({ operationId }) => operationId)).toEqual([
-      "claudeCodeHook",
-      "getLogEntry",
-      "getLogCheckpoint",
-    ]);
+    expect(without.map(({ operationId }) => operationId)).toEqual(["claudeCodeHook"]);
     for (const [operationId] of own) expect(operation(operationId)).toBeDefined();
   });
 
