@@ -1,9 +1,23 @@
 from decimal import Decimal
 
-from agentwarden import InvalidResponseError, ValidationError
+from agentwarden import InvalidResponseError, LogCheckpoint, LogSeal, ValidationError
 
 from .fake_server import Reply
 from .server_case import AGENT, ServerCase
+
+SEAL = {
+    "organization_id": "org_1",
+    "number": 2,
+    "size": 3,
+    "root": "aa",
+    "previous": "bb",
+    "oldest_entry_at": "2026-01-01T00:00:00.000001+00:00",
+    "newest_entry_at": "2026-01-01T00:00:01.000001+00:00",
+    "sealed_at": "2026-01-01T00:01:00.000001+00:00",
+    "key_id": "k",
+    "hash": "cc",
+    "signature": "dd",
+}
 
 
 class ManagementTest(ServerCase):
@@ -19,6 +33,7 @@ class ManagementTest(ServerCase):
             (lambda: guard.get_permission("p"), one, "GET /permissions/p"),
             (lambda: guard.update_permission("p", effect="deny"), one, "PATCH /permissions/p"),
             (lambda: guard.delete_permission("p"), gone, "DELETE /permissions/p"),
+            (lambda: guard.get_log_entry("l"), one, "GET /logs/l"),
             (lambda: guard.create_webhook_endpoint("https://e", ["x"]), one, "POST /webhook-endpoints"),
             (lambda: guard.get_webhook_endpoint("w"), one, "GET /webhook-endpoints/w"),
             (lambda: guard.update_webhook_endpoint("w", enabled=False), one, "PATCH /webhook-endpoints/w"),
@@ -80,6 +95,27 @@ class ManagementTest(ServerCase):
         self.assertEqual(len(self.server.sent), 1)
         self.assertEqual([entry.id for entry in logs], ["2", "3"])
         self.assertEqual(self.server.sent[1].query, {**query, "cursor": "c"})
+
+    def test_a_checkpoint_is_read_with_its_seal_and_kept_as_it_came(self) -> None:
+        body = {"seal": {**SEAL, "later": 1}, "public_key": "pk", "more": 2}
+        self.server.replies = [Reply(200, body)]
+        checkpoint = self.guard.get_log_checkpoint()
+        self.assertEqual(self.server.paths(), ["GET /log-checkpoint"])
+        self.assertEqual(checkpoint, LogCheckpoint(seal=LogSeal(**SEAL), public_key="pk"))
+        self.assertEqual((checkpoint.raw, checkpoint.extra), (body, {"more": 2}))
+        self.server.replies = [Reply(200, {"seal": None, "public_key": None})]
+        self.assertIsNone(self.guard.get_log_checkpoint().seal)
+
+    def test_a_malformed_checkpoint_is_an_error(self) -> None:
+        without = {name: value for name, value in SEAL.items() if name != "hash"}
+        for seal in ("x", [], without, {**SEAL, "number": "two"}, {**SEAL, "root": None}):
+            self.server.replies = [Reply(200, {"seal": seal, "public_key": "pk"})]
+            with self.subTest(seal), self.assertRaises(InvalidResponseError):
+                self.guard.get_log_checkpoint()
+        for body in ({}, {"public_key": "pk"}, {"seal": SEAL, "public_key": 1}):
+            self.server.replies = [Reply(200, body)]
+            with self.subTest(body), self.assertRaises(InvalidResponseError):
+                self.guard.get_log_checkpoint()
 
     def test_a_malformed_list_is_an_error(self) -> None:
         for body in ([], {}, {"data": {}}, {"data": [1]}, {"data": [{}]}, {"data": [], "next_cursor": 1}):

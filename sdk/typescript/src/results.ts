@@ -99,6 +99,34 @@ export interface LogEntry extends Answered {
   readonly createdAt: string | null;
 }
 
+/** A signed checkpoint of the audit trail. Keep `raw` outside the service: the verifier reads it. */
+export interface LogCheckpoint extends Answered {
+  /** The newest seal; null when nothing was sealed yet. */
+  readonly seal: LogSeal | null;
+  /** The key that signed it: Ed25519, 32 bytes, base64url. */
+  readonly publicKey: string | null;
+}
+
+/** One seal over a run of log entries; each names the one before. */
+export interface LogSeal {
+  readonly organizationId: string;
+  /** Counts from 1. */
+  readonly number: number;
+  /** Entries under this seal. */
+  readonly size: number;
+  /** Merkle root over the entries, hexadecimal. */
+  readonly root: string;
+  /** Hash of the seal before; 64 zeros for the first. */
+  readonly previous: string;
+  readonly oldestEntryAt: string;
+  readonly newestEntryAt: string;
+  readonly sealedAt: string;
+  readonly keyId: string;
+  readonly hash: string;
+  /** Ed25519, base64url. */
+  readonly signature: string;
+}
+
 /** An AI agent that asks before it acts. */
 export interface Agent extends Answered {
   readonly id: string;
@@ -152,6 +180,7 @@ export type EventName = Word<
   | "approval.rejected"
   | "approval.expired"
   | "approval.cancelled"
+  | "log.sealed"
 >;
 
 /** A verified webhook. */

@@ -26,6 +26,7 @@ describe("each call reaches its place", () => {
     ["GET /permissions/p", (g) => g.permissions.get("p"), one],
     ["PATCH /permissions/p", (g) => g.permissions.update("p", { effect: "deny" }), one],
     ["DELETE /permissions/p", (g) => g.permissions.delete("p"), gone],
+    ["GET /logs/l", (g) => g.logs.get("l"), one],
     ["POST /webhook-endpoints", (g) => g.webhookEndpoints.create({ url, events: ["x"] }), one],
     ["GET /webhook-endpoints/w", (g) => g.webhookEndpoints.get("w"), one],
     ["PATCH /webhook-endpoints/w", (g) => g.webhookEndpoints.update("w", { enabled: false }), one],
@@ -51,6 +52,59 @@ describe("each call reaches its place", () => {
     t.server.replies = [{ status: 200, body: { data: [{ id: "x" }], next_cursor: null } }];
     expect((await all(call(t.guard))).map((item) => item.id)).toEqual(["x"]);
     expect(t.server.sent.map((sent) => [sent.path, sent.query])).toEqual([[path, { limit: "5" }]]);
+  });
+});
+
+const SEAL = {
+  organization_id: "org_1",
+  number: 2,
+  size: 3,
+  root: "aa",
+  previous: "bb",
+  oldest_entry_at: "2026-01-01T00:00:00.000001+00:00",
+  newest_entry_at: "2026-01-01T00:00:01.000001+00:00",
+  sealed_at: "2026-01-01T00:01:00.000001+00:00",
+  key_id: "k",
+  hash: "cc",
+  signature: "dd",
+};
+
+describe("a checkpoint of the log", () => {
+  it("is read with its types, and kept as it came", async () => {
+    const body = { seal: { ...SEAL, later: 1 }, public_key: "pk" };
+    t.server.replies = [{ status: 200, body }];
+    const checkpoint = await t.guard.logs.checkpoint();
+    expect(t.server.paths()).toEqual(["GET /log-checkpoint"]);
+    expect(checkpoint).toMatchObject({ publicKey: "pk", raw: body, requestId: expect.any(String) });
+    expect(checkpoint.seal).toEqual({
+      organizationId: "org_1",
+      number: 2,
+      size: 3,
+      root: "aa",
+      previous: "bb",
+      oldestEntryAt: SEAL.oldest_entry_at,
+      newestEntryAt: SEAL.newest_entry_at,
+      sealedAt: SEAL.sealed_at,
+      keyId: "k",
+      hash: "cc",
+      signature: "dd",
+    });
+  });
+
+  it("has no seal before the first one", async () => {
+    t.server.replies = [{ status: 200, body: { seal: null, public_key: null } }];
+    expect(await t.guard.logs.checkpoint()).toMatchObject({ seal: null, publicKey: null });
+  });
+
+  it.each([
+    ["no seal", { public_key: "pk" }],
+    ["a seal that is text", { seal: "x", public_key: "pk" }],
+    ["a seal without its hash", { seal: { ...SEAL, hash: undefined }, public_key: "pk" }],
+    ["a number in words", { seal: { ...SEAL, number: "two" }, public_key: "pk" }],
+    ["a key that is a number", { seal: SEAL, public_key: 1 }],
+  ])("with %s is an error", async (_, body) => {
+    t.server.replies = [{ status: 200, body }];
+    expect(await failureOf(t.guard.logs.checkpoint())).toBeInstanceOf(InvalidResponseError);
   });
 });
 

@@ -26,6 +26,8 @@ const NAMES: Record<string, string> = {
   update_permission: "permissions.update",
   delete_permission: "permissions.delete",
   list_logs: "logs.list",
+  get_log_entry: "logs.get",
+  get_log_checkpoint: "logs.checkpoint",
   list_webhook_endpoints: "webhookEndpoints.list",
   create_webhook_endpoint: "webhookEndpoints.create",
   get_webhook_endpoint: "webhookEndpoints.get",

@@ -8,7 +8,7 @@ from typing import AsyncIterator, Optional, Sequence, Union
 from ._flows import manage
 from ._flows.manage import KEEP
 from .async_runner import AsyncRunner
-from .results import Agent, LogEntry, Permission, WebhookDelivery, WebhookEndpoint
+from .results import Agent, LogCheckpoint, LogEntry, Permission, WebhookDelivery, WebhookEndpoint
 
 Amount = Union[int, float, Decimal]
 
@@ -137,6 +137,14 @@ class AsyncManagement(AsyncRunner):
             "limit": limit,
         }
         return self._iterate(LogEntry, query, "logs")
+
+    async def get_log_entry(self, entry_id: str) -> LogEntry:
+        """One entry of the audit trail. Raises NotFoundError."""
+        return await self._run(manage.get(self._settings, LogEntry, "logs", entry_id))
+
+    async def get_log_checkpoint(self) -> LogCheckpoint:
+        """The newest seal of the log with the key that signed it."""
+        return await self._run(manage.get_checkpoint(self._settings))
 
     # webhook endpoints
 

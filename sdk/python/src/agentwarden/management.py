@@ -8,7 +8,7 @@ from typing import Iterator, Optional, Sequence, Union
 from ._flows import manage
 from ._flows.manage import KEEP
 from .runner import Runner
-from .results import Agent, LogEntry, Permission, WebhookDelivery, WebhookEndpoint
+from .results import Agent, LogCheckpoint, LogEntry, Permission, WebhookDelivery, WebhookEndpoint
 
 Amount = Union[int, float, Decimal]
 
@@ -137,6 +137,14 @@ class Management(Runner):
             "limit": limit,
         }
         return self._iterate(LogEntry, query, "logs")
+
+    def get_log_entry(self, entry_id: str) -> LogEntry:
+        """One entry of the audit trail. Raises NotFoundError."""
+        return self._run(manage.get(self._settings, LogEntry, "logs", entry_id))
+
+    def get_log_checkpoint(self) -> LogCheckpoint:
+        """The newest seal of the log with the key that signed it."""
+        return self._run(manage.get_checkpoint(self._settings))
 
     # webhook endpoints
 

@@ -102,6 +102,43 @@ class LogEntry:
 
 
 @dataclass(frozen=True)
+class LogSeal:
+    """One seal over a run of log entries: ``number`` counts from 1, ``previous`` is the hash of the one before.
+
+    ``root`` is the Merkle root over its ``size`` entries, ``signature`` Ed25519 in base64url.
+    """
+
+    organization_id: str
+    number: int
+    size: int
+    root: str
+    previous: str
+    oldest_entry_at: str
+    newest_entry_at: str
+    sealed_at: str
+    key_id: str
+    hash: str
+    signature: str
+    extra: JsonObject = _aside()
+    raw: JsonObject = _aside()
+    request_id: Optional[str] = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class LogCheckpoint:
+    """The newest seal, None when nothing was sealed yet, and the key that signed it.
+
+    Keep ``raw`` outside the service: the verifier reads it.
+    """
+
+    seal: Optional[LogSeal] = None
+    public_key: Optional[str] = None
+    extra: JsonObject = _aside()
+    raw: JsonObject = _aside()
+    request_id: Optional[str] = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
 class Agent:
     """An AI agent that asks before it acts; ``status`` is ``active`` or ``inactive``."""
 

@@ -1,10 +1,12 @@
 import { snakeCase } from "../given";
-import { isJsonObject, type JsonValue, ownMember } from "../json";
+import { isJsonObject, type JsonObject, type JsonValue, ownMember } from "../json";
 import type {
   Agent,
   Answered,
   Approval,
+  LogCheckpoint,
   LogEntry,
+  LogSeal,
   Permission,
   WebhookDelivery,
   WebhookEndpoint,
@@ -70,6 +72,22 @@ export const WEBHOOK_DELIVERY: Shape<WebhookDelivery> = {
   createdAt: text,
 };
 
+const CHECKPOINT: Shape<Omit<LogCheckpoint, "seal">> = { publicKey: text };
+
+const SEAL: Shape<LogSeal> = {
+  organizationId: text,
+  number: count,
+  size: count,
+  root: text,
+  previous: text,
+  oldestEntryAt: text,
+  newestEntryAt: text,
+  sealedAt: text,
+  keyId: text,
+  hash: text,
+  signature: text,
+};
+
 const APPROVAL: Shape<Omit<Approval, "approved" | "pending">> = {
   status: text,
   agentId: text,
@@ -96,15 +114,22 @@ export function rowReader<T extends Answered>(
     const wire = isJsonObject(row) ? { ...known, ...row } : {};
     const id = ownMember(wire, "id");
     if (!text(id) || id === "") throw unexpected(answer, row, "an object with an id was expected");
-    const fields = Object.entries(shape as Record<string, Test<unknown>>).map(([name, isRight]) => {
-      const value = ownMember(wire, snakeCase(name)) ?? null;
-      if (value !== null && !isRight(value))
-        throw unexpected(answer, row, `${snakeCase(name)} is not what it should be`);
-      return [name, value];
-    });
-    const result = { id, ...Object.fromEntries(fields), raw: row, requestId: answer.requestId };
+    const fields = readFields(shape, wire, answer);
+    const result = { id, ...fields, raw: row, requestId: answer.requestId };
     return Object.freeze(result) as unknown as T;
   };
+}
+
+/** The fields of a shape; null for one that is not there. */
+function readFields<T>(shape: Shape<T>, wire: JsonObject, answer: Answer): JsonObject {
+  const tests = Object.entries(shape as Record<string, (value: unknown) => boolean>);
+  const fields = tests.map(([name, isRight]) => {
+    const value = (ownMember(wire, snakeCase(name)) ?? null) as JsonValue;
+    if (value !== null && !isRight(value))
+      throw unexpected(answer, wire, `${snakeCase(name)} is not what it should be`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(fields);
 }
 
 /** An approval; its id is called `id` or, as in webhooks, `approval_id`. */
@@ -117,6 +142,19 @@ export const approvalRow: ReadRow<Approval> = (row, answer) => {
   const approval = read({ ...wire, ...(text(id) ? { id } : {}) }, answer);
   const [approved, pending] = [status === "approved", status === "pending_approval"];
   return Object.freeze({ ...approval, approved, pending, raw: wire });
+};
+
+/** A checkpoint of the log; its seal has every field, or there is none. */
+export const checkpointRow: ReadRow<LogCheckpoint> = (row, answer) => {
+  const wire = isJsonObject(row) ? row : {};
+  const { publicKey = null } = readFields(CHECKPOINT, wire, answer);
+  const given = ownMember(wire, "seal");
+  if (given !== null && !isJsonObject(given)) throw unexpected(answer, row, "seal is missing");
+  const seal = given && readFields(SEAL, given, answer);
+  if (seal && Object.values(seal).includes(null))
+    throw unexpected(answer, row, "the seal lacks a field");
+  const result = { seal: seal && Object.freeze(seal), publicKey, raw: wire };
+  return Object.freeze({ ...result, requestId: answer.requestId }) as unknown as LogCheckpoint;
 };
 
 /** The object in an answer's body. */

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping, Optional, Type, TypeVar
 
-from .._wire.read_result import Page, read_approval, read_one, read_page, read_queued_delivery
+from .._wire.read_result import Page, read_approval, read_checkpoint, read_one, read_page, read_queued_delivery
 from .._wire.request import build_request, path_of
-from ..results import Approval, WebhookDelivery
+from ..results import Approval, LogCheckpoint, WebhookDelivery
 from ..settings import Settings
 from .send import send
 from .step import Flow
@@ -66,6 +66,11 @@ def cancel_approval(settings: Settings, approval_id: str) -> Flow[Approval]:
     """The approval, cancelled."""
     request = build_request(settings, "POST", path_of("approvals", approval_id, "cancel"), body={})
     return read_approval((yield from send(settings, request)))
+
+
+def get_checkpoint(settings: Settings) -> Flow[LogCheckpoint]:
+    """The newest seal of the log."""
+    return read_checkpoint((yield from send(settings, build_request(settings, "GET", path_of("log-checkpoint")))))
 
 
 def test_endpoint(settings: Settings, endpoint_id: str) -> Flow[WebhookDelivery]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Dict, Generic, List, Optional, Type, TypeVar, cast
 
 from ..errors import InvalidResponseError
-from ..results import Approval, CheckResult, WebhookDelivery
+from ..results import Approval, CheckResult, LogCheckpoint, LogSeal, WebhookDelivery
 from .decode_json import decode_json
 from .request import Answer
 
@@ -62,6 +62,21 @@ def read_queued_delivery(answer: Answer) -> WebhookDelivery:
     """The delivery of a test event, of which only the id is told."""
     raw = read_object(answer)
     return make_result(WebhookDelivery, {"id": raw.get("delivery_id"), **raw}, answer, raw)
+
+
+def read_checkpoint(answer: Answer) -> LogCheckpoint:
+    """A checkpoint of the log; its seal has every field, or there is none."""
+    raw = read_object(answer)
+    wire = raw.get("seal", raw)
+    if not isinstance(raw.get("public_key"), (str, type(None))):
+        raise _invalid(answer, raw, "public_key must be text or null")
+    if wire is None:
+        return make_result(LogCheckpoint, raw, answer, raw)
+    for item in fields(LogSeal):
+        wanted = {"str": str, "int": int}.get(str(item.type))
+        if wanted and (not isinstance(wire, dict) or type(wire.get(item.name)) is not wanted):
+            raise _invalid(answer, raw, f"{item.name} of the seal is missing or not what it should be")
+    return make_result(LogCheckpoint, {**raw, "seal": make_result(LogSeal, wire, answer)}, answer, raw)
 
 
 def read_one(cls: Type[T], answer: Answer, **known: Any) -> T:

@@ -12,6 +12,7 @@ import { printLine, printNote } from "../print";
 export const EVENTS = [
   ...["log.pending_approval", "log.blocked", "log.failed"],
   ...["approval.approved", "approval.rejected", "approval.expired", "approval.cancelled"],
+  "log.sealed",
 ];
 
 export interface Listening {
