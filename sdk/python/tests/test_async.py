@@ -1,4 +1,5 @@
 import asyncio
+import inspect
 import sys
 import unittest
 from decimal import Decimal
@@ -135,6 +136,24 @@ class AsyncActTest(AsyncCase):
         with self.assertRaises(ActionDenied):
             await refund(6)
 
+    async def test_a_protected_tool_is_still_asynchronous_and_keeps_to_its_call(self) -> None:
+        options: Any = {"agent_id": AGENT, "ignore": ["call_id"], "on_refusal": str, "wait": 0}
+
+        @self.guard.protect("must.ask", idempotency_key=lambda given: given["call_id"], **options)
+        async def refund(amount: int, call_id: str = "call_1") -> str:
+            """Give it back."""
+            return f"{amount} back"
+
+        self.assertTrue(inspect.iscoroutinefunction(refund))
+        self.assertEqual(list(inspect.signature(refund).parameters), ["amount", "call_id"])
+        self.assertEqual((refund.__name__, refund.__doc__), ("refund", "Give it back."))
+        self.assertRegex(await refund(5), "not resolved")
+        self.server.on_wait = lambda approval: approval.update(status="approved")
+        self.assertEqual(await refund(5), "5 back")
+        self.assertRegex(await refund(5), "cannot be redeemed")
+        self.assertEqual(self.server.sent[0].body["context"], {"amount": 5})
+        self.assertEqual(len(self.server.approvals), 1)
+
 
 class AsyncRestTest(AsyncCase):
     async def test_waiting_ends(self) -> None:
@@ -148,10 +167,14 @@ class AsyncRestTest(AsyncCase):
         self.server.replies = [
             Reply(200, {"data": [{"id": "1"}], "next_cursor": "c"}),
             Reply(200, {"data": [{"id": "2"}], "next_cursor": None}),
+            Reply(200, {"id": "2"}),
+            Reply(200, {"seal": None, "public_key": None}),
             Reply(201, {"id": "p"}),
             Reply(204),
         ]
         self.assertEqual([entry.id async for entry in self.guard.list_logs()], ["1", "2"])
+        self.assertEqual((await self.guard.get_log_entry("2")).id, "2")
+        self.assertIsNone((await self.guard.get_log_checkpoint()).seal)
         self.assertEqual((await self.guard.create_permission("a", "x")).id, "p")
         self.assertIsNone(await self.guard.delete_permission("p"))
 

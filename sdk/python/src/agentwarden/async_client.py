@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, AsyncIterator, Awaitable, Callable, Mapping, Optional
+from typing import Any, AsyncIterator, Awaitable, Callable, Collection, Mapping, Optional
 
 from . import webhooks
 from ._flows.act import Act, run_guarded
@@ -12,7 +12,8 @@ from ._flows.manage import cancel_approval
 from ._flows.wait_for_approval import get_approval, wait_for_approval
 from ._flows.write_log import write_log
 from .async_management import AsyncManagement
-from .guarded_arguments import ContextOf, GuardedArguments
+from .guarded_arguments import ContextOf
+from .guarded_function import GuardedFunction, KeyOf, OnRefusal, Protection
 from .results import Approval, CheckResult, LogEntry
 
 
@@ -89,23 +90,29 @@ class AsyncAgentWarden(AsyncManagement):
         agent_id: str,
         context: ContextOf = None,
         wait: Optional[float] = None,
+        ignore: Collection[str] = (),
+        idempotency_key: KeyOf = None,
+        on_refusal: OnRefusal = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Awaitable[Any]]]:
         """Decorate a function so that every call goes the way of ``execute``.
 
         The context is the call's arguments by name, or what ``context(*args, **kwargs)`` returns
         (which must then be the same for the same call). Arguments are copied when the check is
         made; if they are changed while approval is awaited, the call is refused.
+
+        ``ignore`` names parameters that are no part of the context, such as a framework's own.
+        ``idempotency_key`` is given all arguments by name; calls with the same key are one question,
+        which does not keep an allowed one from running twice. ``on_refusal`` is given ActionDenied,
+        ApprovalRequired or ApprovalTimeoutError, and what it returns is returned instead of raised.
         """
+        protection = Protection(agent_id, action, wait, context, ignore, idempotency_key, on_refusal)
 
         def decorate(func: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-            guarded = GuardedArguments(func, context)
+            guarded = GuardedFunction(func, protection)
 
             @functools.wraps(func)
             async def ask_first(*args: Any, **kwargs: Any) -> Any:
-                act = guarded.act(agent_id, action, args, kwargs)
-                call = functools.partial(func, *args, **kwargs)
-                confirm = functools.partial(guarded.confirm_unchanged, act, args, kwargs)
-                return await self._run(run_guarded(self._settings, act, call, wait, confirm))
+                return await self._run(guarded.call(self._settings, args, kwargs))
 
             return ask_first
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from typing import Any, Iterator, Callable, Mapping, Optional, TypeVar, cast
+from typing import Any, Iterator, Callable, Collection, Mapping, Optional, TypeVar, cast
 
 from . import webhooks
 from ._flows.act import Act, run_guarded
@@ -13,7 +13,8 @@ from ._flows.manage import cancel_approval
 from ._flows.wait_for_approval import get_approval, wait_for_approval
 from ._flows.write_log import write_log
 from .management import Management
-from .guarded_arguments import ContextOf, GuardedArguments
+from .guarded_arguments import ContextOf
+from .guarded_function import GuardedFunction, KeyOf, OnRefusal, Protection
 from .results import Approval, CheckResult, LogEntry
 
 T = TypeVar("T")
@@ -96,25 +97,31 @@ class AgentWarden(Management):
         agent_id: str,
         context: ContextOf = None,
         wait: Optional[float] = None,
+        ignore: Collection[str] = (),
+        idempotency_key: KeyOf = None,
+        on_refusal: OnRefusal = None,
     ) -> Callable[[Function], Function]:
         """Decorate a function so that every call goes the way of ``execute``.
 
         The context is the call's arguments by name, or what ``context(*args, **kwargs)`` returns
         (which must then be the same for the same call). Arguments are copied when the check is
         made; if they are changed while approval is awaited, the call is refused.
+
+        ``ignore`` names parameters that are no part of the context, such as a framework's own.
+        ``idempotency_key`` is given all arguments by name; calls with the same key are one question,
+        which does not keep an allowed one from running twice. ``on_refusal`` is given ActionDenied,
+        ApprovalRequired or ApprovalTimeoutError, and what it returns is returned instead of raised.
         """
+        protection = Protection(agent_id, action, wait, context, ignore, idempotency_key, on_refusal)
 
         def decorate(func: Function) -> Function:
             if inspect.iscoroutinefunction(func):
                 raise TypeError(f"{func.__qualname__} is asynchronous: use AsyncAgentWarden")
-            guarded = GuardedArguments(func, context)
+            guarded = GuardedFunction(func, protection)
 
             @functools.wraps(func)
             def ask_first(*args: Any, **kwargs: Any) -> Any:
-                act = guarded.act(agent_id, action, args, kwargs)
-                call: Callable[[], Any] = functools.partial(func, *args, **kwargs)
-                confirm = functools.partial(guarded.confirm_unchanged, act, args, kwargs)
-                return self._run(run_guarded(self._settings, act, call, wait, confirm))
+                return self._run(guarded.call(self._settings, args, kwargs))
 
             return cast(Function, ask_first)
 

@@ -49,13 +49,17 @@ def run_guarded(
     func: Callable[[], Any],
     wait: Optional[float] = None,
     confirm: Callable[[], None] = lambda: None,
+    idempotency_key: Optional[str] = None,
 ) -> Flow[Any]:
     """Run ``func`` if the action is allowed, or approved within ``wait`` seconds; log how it went.
 
-    ``confirm`` is called before an approval is redeemed and may raise to stop there.
+    ``confirm`` is called before an approval is redeemed and may raise to stop there. The key is that
+    of the first question: a repeated one must not be taken for a second redemption.
     Raises ActionDenied, ApprovalRequired or ApprovalTimeoutError without having run ``func``.
     """
-    result = yield from check(settings, act.agent_id, act.action, act.context)
+    result = yield from check(
+        settings, act.agent_id, act.action, act.context, idempotency_key=idempotency_key
+    )
     approval_id = result.approval_id if result.requires_approval else None
     if approval_id is not None and wait is not None:
         result = yield from redeem_when_approved(settings, act, result, approval_id, wait, confirm)
