@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { marked, type TokensList } from "marked";
 
 export interface DocPage {
-  /** Its path below `/docs`; the first page is at `/docs` itself. */
+  /** Its path below `/docs`, which leads to the first page. */
   slug: string;
   /** As the list of pages calls it. */
   name: string;

@@ -97,6 +97,8 @@ function List({ token, ...site }: BlockProps & { token: Tokens.List }) {
 }
 
 function DocTable({ token, linkTo }: { token: Tokens.Table; linkTo: LinkTo }) {
+  // Two columns fit a phone; more are read by scrolling.
+  const width = token.header.length > 2 ? "min-w-120" : "";
   return (
     <div
       role="region"
@@ -104,7 +106,7 @@ function DocTable({ token, linkTo }: { token: Tokens.Table; linkTo: LinkTo }) {
       tabIndex={0}
       className="my-5 overflow-x-auto rounded-lg border bg-surface shadow-card"
     >
-      <table className="w-full min-w-120 text-left text-sm">
+      <table className={`w-full text-left text-sm ${width}`}>
         <thead className="border-b text-xs text-muted">
           <tr>
             {token.header.map((cell, n) => (
