@@ -4,6 +4,8 @@ import postgres from "postgres";
 /** One connection, lent to one transaction at a time. */
 export interface Line {
   db: PostgresJsDatabase;
+  /** One statement, as it is written. */
+  ask: postgres.Sql["unsafe"];
   /** Rejects when the connection is lost; what was asked of it may or may not have happened. */
   lost: Promise<never>;
   isLost(): boolean;
@@ -48,24 +50,51 @@ export function openLine({ url, prepare }: LineSettings, onLost: () => void): Ow
     onclose: () => lose(Object.assign(new Error("connection lost"), { code: "CONNECTION_CLOSED" })),
     onnotice: () => {},
   });
-  const db = drizzle(client, { casing: "snake_case" });
   const close = () => {
     closing = true;
     return client.end({ timeout: 5 });
   };
-  return { db, lost, isLost: () => isLost, openGate: () => openGate(client), lose, close };
+  const unsafe = preparing(client);
+  return {
+    db: drizzle(guarded(client, unsafe), { casing: "snake_case" }),
+    lost,
+    isLost: () => isLost,
+    ask: unsafe,
+    openGate: () => openGate(client, unsafe),
+    lose,
+    close,
+  };
 }
 
-function openGate(client: postgres.Sql): ReturnType<Line["openGate"]> {
-  let isShut = false;
-  const unsafe: typeof client.unsafe = (...query) => {
-    if (isShut) throw new Error("the transaction has ended");
-    return client.unsafe(...query);
+/** Longest statement that is prepared, in characters: longer ones insert many rows, and seldom as many again. */
+const PREPARED_MAX = 4_000;
+
+/**
+ * Asks with a prepared statement, where the settings allow it. The query builder asks without: then
+ * each statement is parsed anew and takes a second flight to learn its parameters' types.
+ */
+function preparing(client: postgres.Sql): Unsafe {
+  return (text, parameters = [], options = {}) => {
+    const prepare = text.length <= PREPARED_MAX;
+    return client.unsafe(text, parameters, { prepare, ...options });
   };
-  // All that the query builder uses of a driver.
-  const guarded = { unsafe, options: client.options } as typeof client;
+}
+
+type Unsafe = postgres.Sql["unsafe"];
+
+/** All that the query builder uses of a driver. */
+function guarded(client: postgres.Sql, unsafe: Unsafe): postgres.Sql {
+  return { unsafe, options: client.options } as postgres.Sql;
+}
+
+function openGate(client: postgres.Sql, ask: Unsafe): ReturnType<Line["openGate"]> {
+  let isShut = false;
+  const unsafe: Unsafe = (...query) => {
+    if (isShut) throw new Error("the transaction has ended");
+    return ask(...query);
+  };
   return {
-    tx: drizzle(guarded, { casing: "snake_case" }),
+    tx: drizzle(guarded(client, unsafe), { casing: "snake_case" }),
     shut: () => {
       isShut = true;
     },
