@@ -59,7 +59,7 @@ export async function buildPlanted(plant: Plant): Promise<{ root: string; dispos
 }
 
 /** Hard links: the bundler takes no symbolic link that leads out of the project. */
-async function linkPackages(root: string): Promise<void> {
+export async function linkPackages(root: string): Promise<void> {
   const target = join(root, "node_modules");
   await promisify(execFile)("cp", ["-al", join(ROOT, "node_modules"), target]).catch(() =>
     symlinkSync(join(ROOT, "node_modules"), target, "dir"),

@@ -1,13 +1,23 @@
 import { type z } from "zod";
-import { authenticateKey, type RateState, type RequestKind, requireScope } from "@/auth/api-key";
+import {
+  type About,
+  authenticateKey,
+  presentedKey,
+  type RateState,
+  type RequestKind,
+  requireScope,
+} from "@/auth/api-key";
 import { AppError } from "@/domain/errors";
-import type { JsonObject, Writable } from "@/domain/json-value";
+import type { Writable } from "@/domain/json-value";
 import type { Scope } from "@/domain/role";
 import { newId } from "@/lib/ids";
 import { logRequest } from "@/lib/logger-request";
 import { outsideSpan } from "@/lib/trace";
 import { inRequestSpan } from "@/lib/trace-request";
+import type { Idempotency } from "@/services/answer-once";
+import type { Known } from "@/services/checks/known";
 import type { Ctx, Platform } from "@/services/context";
+import { idempotencyOf } from "./idempotency-key";
 import type { Described, EndpointDocs } from "./openapi/endpoint-docs";
 import { readJson } from "./read-json";
 import { type Envelope, respond, respondError, unexpected } from "./respond";
@@ -19,8 +29,10 @@ export interface Call<Body, Query> {
   params: Record<string, string>;
   body: Body;
   query: Query;
-  /** The body as it was parsed, for what must see all of it. */
-  raw: JsonObject;
+  /** Null where the caller sent no key, or the endpoint takes none. */
+  idempotency: Idempotency | null;
+  /** What was found out about the agent, where the endpoint asks about one. */
+  known: Known;
 }
 
 export interface Answer {
@@ -34,6 +46,13 @@ export interface AgentRoute<Body, Query> {
   counts: RequestKind;
   body?: z.ZodType<Body>;
   query?: z.ZodType<Query>;
+  /** For an endpoint that decides about an agent, or records what it did. */
+  asks?: {
+    /** What Idempotency-Keys count within. */
+    endpoint: string;
+    /** The agent, and the patterns of actions whose permissions decide. */
+    about(body: Body): { agentRef: string; patterns: string[] };
+  };
   /** What the API's document says of it. */
   docs: EndpointDocs;
   handle(call: Call<Body, Query>): Promise<Answer>;
@@ -62,20 +81,20 @@ export type AgentEndpoint = Endpoint & { described: Described };
 export function agentRoute<Body = undefined, Query = undefined>(
   route: AgentRoute<Body, Query>,
 ): AgentEndpoint {
-  const { scope, counts, body: bodySchema, query: querySchema, docs } = route;
-  const described = { scope, counts, body: bodySchema, query: querySchema, docs };
+  const { scope, counts, body, query, docs } = route;
+  const described = { scope, counts, body, query, docs };
   const endpoint = traced((request, deps, params) =>
     answerAll(request, deps.platform, async (envelope) => {
       const { platform } = deps;
-      const holder = await authenticateKey(platform, request.headers, route.counts);
+      const key = presentedKey(request.headers);
+      const sent = await readSent(route, request);
+      const about = sent.ok ? sent.about : null;
+      const holder = await authenticateKey(platform, key, route.counts, about);
       if (holder.rate) Object.assign(envelope.headers, rateHeaders(holder.rate));
       if (holder.overLimit) throw overLimit(holder.rate);
       requireScope(holder, route.scope);
-      const raw = route.body ? await readJson(request) : {};
-      const body = route.body ? parse(route.body, raw) : (undefined as Body);
-      const search = Object.fromEntries(new URL(request.url).searchParams);
-      const query = route.query ? parse(route.query, search) : (undefined as Query);
-      const { organizationId, actor } = holder;
+      if (!sent.ok) throw sent.problem;
+      const { organizationId, actor, known } = holder;
       const { requestId } = envelope;
       const ctx: Ctx = {
         ...platform,
@@ -84,13 +103,41 @@ export function agentRoute<Body = undefined, Query = undefined>(
         requestId,
         outbox: { waiting: false },
       };
-      const answer = await route.handle({ ctx, request, params, body, query, raw });
+      const { ok: _, about: __, ...given } = sent;
+      const answer = await route.handle({ ctx, request, params, ...given, known });
       if (ctx.outbox.waiting) outsideSpan(() => deps.deliverAfterResponse());
       Object.assign(envelope.headers, answer.headers);
       return respond(envelope, answer.status, answer.body);
     }),
   );
   return Object.assign(endpoint, { described });
+}
+
+type Sent<Body, Query> = Pick<Call<Body, Query>, "body" | "query" | "idempotency"> & {
+  ok: true;
+  about: About | null;
+};
+
+/**
+ * What was sent, or what is wrong with it: said only to who may call. Read before that is known, so
+ * that one flight finds out who calls and what decides.
+ */
+async function readSent<Body, Query>(
+  route: AgentRoute<Body, Query>,
+  request: Request,
+): Promise<Sent<Body, Query> | { ok: false; problem: unknown }> {
+  try {
+    const raw = route.body ? await readJson(request) : {};
+    const body = route.body ? parse(route.body, raw) : (undefined as Body);
+    const search = Object.fromEntries(new URL(request.url).searchParams);
+    const query = route.query ? parse(route.query, search) : (undefined as Query);
+    const { asks } = route;
+    const idempotency = asks ? idempotencyOf(request.headers, asks.endpoint, raw) : null;
+    const about = asks ? { ...asks.about(body), idempotency } : null;
+    return { ok: true, body, query, idempotency, about };
+  } catch (problem) {
+    return { ok: false, problem };
+  }
 }
 
 function traced(endpoint: Endpoint): Endpoint {

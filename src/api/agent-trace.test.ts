@@ -92,8 +92,8 @@ describe("with an endpoint", () => {
       ["transaction", CLIENT],
     ]);
     expect(inside.map(({ attributes }) => attributes["agentwarden.scope"])).toEqual([
-      "system",
-      "tenant",
+      "once",
+      "once",
     ]);
     expect(collector.spans()).toHaveLength(3);
   });

@@ -17,8 +17,7 @@ const under = (...keys: Parameters<typeof openVault>): Platform => ({
   vault: openVault(...keys),
 });
 
-const enter = (server: Platform, secret: string) =>
-  authenticateKey(server, new Headers({ "X-API-Key": secret }), "checks");
+const enter = (server: Platform, secret: string) => authenticateKey(server, secret, "checks");
 
 /** An organization from before the change, with a key. */
 async function anOldKey() {

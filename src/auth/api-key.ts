@@ -1,14 +1,16 @@
-import type { Tx } from "@/db/client";
-import { type CurrentHash, findKeyOwner, type KeyOwner, touchApiKey } from "@/db/queries/api-keys";
-import { countUse } from "@/db/queries/rate-windows";
+import { admitCall, type AdmissionRequest, type MinuteUse } from "@/db/queries/admission";
 import { AppError } from "@/domain/errors";
-import { type Plan, PLAN_TERMS } from "@/domain/plan";
+import { type Plan, PLAN_TERMS, PLANS } from "@/domain/plan";
 import type { Actor, Scope } from "@/domain/role";
 import { looksLikeApiKey } from "@/lib/api-key";
+import type { Known } from "@/services/checks/known";
 import type { Platform } from "@/services/context";
 
 /** Which of the plan's two request limits a request counts against. */
 export type RequestKind = "checks" | "management";
+
+/** What a call asks about. */
+export type About = NonNullable<AdmissionRequest["about"]>;
 
 /** How much of a minute's limit is left. */
 export interface RateState {
@@ -24,34 +26,53 @@ export interface KeyHolder {
   /** Of the organization's limit and the key's own, the one with less left; null without either. */
   rate: RateState | null;
   overLimit: boolean;
+  /** What was found out about the agent that the call names. */
+  known: Known;
+}
+
+/** The key that a request comes with. @throws AppError `invalid_api_key` where none can be one */
+export function presentedKey(headers: Headers): string {
+  const direct = headers.get("x-api-key");
+  const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization")?.trim() ?? "")?.[1];
+  const key = direct ? direct.trim() : bearer;
+  if (!key || !looksLikeApiKey(key)) throw invalidKey();
+  return key;
 }
 
 /**
- * Who calls, by `X-API-Key` or `Authorization: Bearer`, with this request counted against the key's
- * limit and the organization's.
+ * Who calls, by a key as `presentedKey` gives it, with this request counted against the key's limit
+ * and the organization's; and what decides about the agent that the call names, where it names one.
  *
  * @throws AppError `invalid_api_key`
  */
 export async function authenticateKey(
-  platform: Platform,
-  headers: Headers,
+  platform: Pick<Platform, "db" | "vault">,
+  key: string,
   kind: RequestKind,
+  about: About | null = null,
 ): Promise<KeyHolder> {
-  const key = presentedKey(headers);
-  if (!key || !looksLikeApiKey(key)) throw invalidKey();
-  return platform.db.system(async (tx) => {
-    const hashes = platform.vault.fingerprints(key);
-    const owner = await findKeyOwner(tx, hashes);
-    if (!owner) throw invalidKey();
-    await noteUse(tx, owner, { keyHash: hashes[0], hashedWith: platform.vault.keyIds[0] });
-    const { organizationId, plan, keyId, agentIds } = owner;
-    return {
-      organizationId,
-      plan,
-      actor: { kind: "key", keyId, agentIds, scopes: owner.scopes as Scope[] },
-      ...(await countRequest(tx, owner, kind)),
-    };
+  const { vault } = platform;
+  const admission = await admitCall(platform.db, {
+    keyHashes: vault.fingerprints(key),
+    hashedWith: vault.keyIds[0],
+    kind,
+    planLimits: LIMITS[kind],
+    about,
   });
+  if (!admission) throw invalidKey();
+  const { organizationId, plan, keyId, agentIds, ofKey, ofPlan, facts, stored } = admission;
+  const uses = [
+    { limit: admission.requestsPerMinute, use: ofKey },
+    { limit: LIMITS[kind][plan], use: ofPlan },
+  ];
+  return {
+    organizationId,
+    plan,
+    actor: { kind: "key", keyId, agentIds, scopes: admission.scopes as Scope[] },
+    rate: tightest(uses.flatMap(({ limit, use }) => (limit && use ? [stateOf(limit, use)] : []))),
+    overLimit: uses.some(({ use }) => use?.is_over),
+    known: { facts, stored, at: new Date(admission.nowMs) },
+  };
 }
 
 /** @throws AppError `missing_scope` */
@@ -60,47 +81,27 @@ export function requireScope(holder: KeyHolder, scope: Scope): void {
     throw new AppError("missing_scope", `This API key lacks the scope "${scope}"`);
 }
 
-/** Every minute at most, and at once for a key that is kept under the previous secret key's hash. */
-async function noteUse(tx: Tx, owner: KeyOwner, current: CurrentHash): Promise<void> {
-  if (owner.usedLately && owner.keyHash === current.keyHash) return;
-  await touchApiKey(tx, owner.keyId, current);
+/** Requests a minute of each plan; null without limit. */
+const LIMITS: Record<RequestKind, Record<Plan, number | null>> = {
+  checks: limitsOf("checksPerMinute"),
+  management: limitsOf("managementPerMinute"),
+};
+
+function limitsOf(term: "checksPerMinute" | "managementPerMinute") {
+  const limits = PLANS.map((plan) => [plan, PLAN_TERMS[plan][term]] as const);
+  return Object.fromEntries(limits) as Record<Plan, number | null>;
 }
 
-function presentedKey(headers: Headers): string | null {
-  const direct = headers.get("x-api-key");
-  if (direct) return direct.trim();
-  return /^Bearer\s+(\S+)$/i.exec(headers.get("authorization")?.trim() ?? "")?.[1] ?? null;
+function stateOf(limit: number, { used, ends_at_ms }: MinuteUse): RateState {
+  return { limit, remaining: Math.max(0, limit - used), resetsAt: new Date(ends_at_ms) };
 }
 
-type Counted = Pick<KeyHolder, "rate" | "overLimit">;
-
-/** The key first: what its own limit refuses takes nothing from the organization's other keys. */
-async function countRequest(tx: Tx, owner: KeyOwner, kind: RequestKind): Promise<Counted> {
-  const ofKey = await countAgainst(tx, `key:${owner.keyId}`, owner.requestsPerMinute);
-  if (ofKey.overLimit) return ofKey;
-  const bucket = `${kind}:${owner.organizationId}`;
-  const ofOrganization = await countAgainst(tx, bucket, limitOf(owner.plan, kind));
-  return ofOrganization.overLimit ? ofOrganization : tighter(ofOrganization, ofKey);
-}
-
-/** Without a limit nothing is counted. */
-async function countAgainst(tx: Tx, bucket: string, limit: number | null): Promise<Counted> {
-  if (limit === null) return { rate: null, overLimit: false };
-  const { used, endsAt, over } = await countUse(tx, bucket, { seconds: 60, room: limit });
-  return {
-    rate: { limit, remaining: Math.max(0, limit - used), resetsAt: endsAt },
-    overLimit: over,
-  };
-}
-
-function tighter(one: Counted, other: Counted): Counted {
-  const left = ({ rate }: Counted) => rate?.remaining ?? Infinity;
-  return left(other) < left(one) ? other : one;
-}
-
-function limitOf(plan: Plan, kind: RequestKind): number | null {
-  const terms = PLAN_TERMS[plan];
-  return kind === "checks" ? terms.checksPerMinute : terms.managementPerMinute;
+/** The one with less left; of equals the later, which is the organization's. */
+function tightest(states: RateState[]): RateState | null {
+  return states.reduce<RateState | null>(
+    (least, state) => (least && least.remaining < state.remaining ? least : state),
+    null,
+  );
 }
 
 function invalidKey(): AppError {

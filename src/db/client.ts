@@ -19,6 +19,11 @@ export interface Db {
   tenant<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A transaction that sees every organization: finding a key's owner, sending what is due. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One statement in a transaction of its own, in one flight: a call of a function of the database
+   * that enters its scope by itself. Rejects as `tenant` does; without a row-level scope it sees nothing.
+   */
+  once<Row extends object>(text: string, parameters: unknown[]): Promise<Row[]>;
   /** Rejects with `database_unavailable` when the database does not answer. */
   ping(): Promise<void>;
   /**
@@ -59,6 +64,8 @@ export function openDb({ url, poolSize, prepare }: DbSettings): Db {
   return {
     tenant: (organizationId, work) => scoped("app.organization_id", organizationId, work),
     system: (work) => scoped("app.system", "on", work),
+    once: (text, parameters) =>
+      asRefusal(pool.lend((line, answered) => ask(line, { text, parameters, answered }))),
     ping: () =>
       asRefusal(
         pool.lend(async ({ db, lost }) => {
@@ -78,6 +85,24 @@ export function openDb({ url, poolSize, prepare }: DbSettings): Db {
     },
     close: async () => void (await Promise.all([pool.close(), listener.end({ timeout: 5 })])),
   };
+}
+
+interface Statement {
+  text: string;
+  parameters: unknown[];
+  answered(): void;
+}
+
+/** Its own transaction: a connection lost on the way leaves unknown whether it took place. */
+async function ask<Row>({ ask: send, lost, isLost }: Line, statement: Statement): Promise<Row[]> {
+  const { text, parameters, answered } = statement;
+  const rows = await Promise.race([
+    send(text, parameters as postgres.ParameterOrJSON<never>[]),
+    lost,
+  ]);
+  if (isLost()) await lost;
+  answered();
+  return rows as unknown as Row[];
 }
 
 interface Scope {

@@ -20,6 +20,7 @@ export function observeDb(db: Db, metrics: Metrics): Db {
     tenant: (organizationId, work) =>
       observe("tenant", metrics, (seen) => db.tenant(organizationId, seen(work))),
     system: (work) => observe("system", metrics, (seen) => db.system(seen(work))),
+    once: (text, parameters) => traced("once", () => db.once(text, parameters)),
   };
 }
 
@@ -31,10 +32,13 @@ function observe<T>(
   metrics: Metrics,
   run: (seen: (work: Work<T>) => Work<T>) => Promise<T>,
 ): Promise<T> {
-  if (!isTraced()) return runAndCount(metrics, run);
+  return traced(scope, () => runAndCount(metrics, run));
+}
+
+function traced<T>(scope: "tenant" | "system" | "once", run: () => Promise<T>): Promise<T> {
+  if (!isTraced()) return run();
   const attributes = { "db.system.name": "postgresql", "agentwarden.scope": scope };
-  const kind = SpanKind.CLIENT;
-  return inSpan("transaction", attributes, () => runAndCount(metrics, run), { kind });
+  return inSpan("transaction", attributes, run, { kind: SpanKind.CLIENT });
 }
 
 async function runAndCount<T>(

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { type EventRow, insertEvent } from "@/db/queries/events";
 import { adminHistory } from "@/db/schema/organizations";
 import { bodyOf, type EventData } from "@/domain/event-bodies";
 import type { EventType } from "@/domain/events";
@@ -16,36 +16,25 @@ const PLANS_WITH_WEBHOOKS = PLANS.filter((plan) => PLAN_TERMS[plan].webhooks);
  * Writes the event and its outbox rows into the caller's transaction: one delivery for every
  * endpoint that is on and asked for this type. An endpoint that is off keeps the event for when it
  * is on again. Without an endpoint that asked for it nothing is written.
- *
- * A delivery's id begins like its event's, so that deliveries sort by time: 22 hexadecimal digits
- * hold a UUIDv7's clock and its count within the millisecond.
  */
 export async function recordEvent<T extends EventType>(
   tx: Tx,
   ctx: Recorder,
-  event: { type: T; at: Date; payload: EventData[T] },
+  event: Happened<T>,
 ): Promise<void> {
-  const eventId = newId("evt");
-  const body = bodyOf(event.type, event.at, event.payload);
-  const written = await tx.execute(sql`
-    with target as (
-      select e.id, e.disabled_at from webhook_endpoints e join organizations o on o.id = e.organization_id
-      where e.organization_id = ${ctx.organizationId}
-        and e.events @> array[${event.type}]::text[]
-        and o.plan = any(${sql.param(PLANS_WITH_WEBHOOKS)}::text[])
-    ), event as (
-      insert into events (id, organization_id, type, body, request_id)
-      select ${eventId}, ${ctx.organizationId}, ${event.type}, ${body}, ${ctx.requestId}
-      where exists (select from target)
-      returning id, organization_id
-    )
-    insert into webhook_deliveries (id, organization_id, endpoint_id, event_id)
-    select 'dlv_' || substr(event.id, 5, 22) || substr(md5(event.id || target.id), 1, 10),
-           event.organization_id, target.id, event.id
-    from event cross join target
-    where target.disabled_at is null
-    returning id`);
-  if (written.length > 0) ctx.outbox.waiting = true;
+  if (await insertEvent(tx, ctx, eventRow(event))) ctx.outbox.waiting = true;
+}
+
+/** Something to be told. */
+export interface Happened<T extends EventType> {
+  type: T;
+  at: Date;
+  payload: EventData[T];
+}
+
+/** What is kept of it, with an id of its own. */
+export function eventRow<T extends EventType>({ type, at, payload }: Happened<T>): EventRow {
+  return { id: newId("evt"), type, body: bodyOf(type, at, payload), plans: PLANS_WITH_WEBHOOKS };
 }
 
 /** In whose name a change is recorded: the one who writes, or the one on whose word it is written. */

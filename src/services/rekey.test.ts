@@ -170,7 +170,7 @@ describe("what still rests on the previous key", () => {
     await keyOf(seenBy(owner, under(NEW)));
     await keyOf(seenBy(owner, under(WRONG)));
     const server = under(NEW, OLD);
-    await authenticateKey(server, new Headers({ "X-API-Key": used.secret }), "checks");
+    await authenticateKey(server, used.secret, "checks");
     await revokeApiKey(owner, revoked.id);
     await platform.sql`update api_keys set expires_at = now() where id = ${lapsed.id}`;
     await platform.sql`update api_keys set hashed_with = null where id = ${unmarked.id}`;

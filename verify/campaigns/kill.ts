@@ -38,10 +38,10 @@ export const kill: Campaign = {
       edits: [
         {
           file: "src/services/logs/announce-log-entry.ts",
-          find: "await recordEvent(tx, ctx, { type: eventOfLog(status), at: entry.createdAt, payload });",
-          replace: `const event = { type: eventOfLog(status), at: entry.createdAt, payload };
-  const { organizationId } = ctx;
-  setTimeout(() => void ctx.db.tenant(organizationId, (later) => recordEvent(later, ctx, event)), 5);`,
+          find: "if (event) await recordEvent(tx, ctx, event);",
+          replace: `const { organizationId } = ctx;
+  if (event)
+    setTimeout(() => void ctx.db.tenant(organizationId, (later) => recordEvent(later, ctx, event)), 5);`,
         },
       ],
     },
@@ -68,7 +68,7 @@ export const kill: Campaign = {
       edits: [
         {
           file: "src/services/answer-once.ts",
-          find: "await insertStoredAnswer(tx, row, ANSWER_KEPT_HOURS);",
+          find: "if (!(await insertStoredAnswer(tx, row, ANSWER_KEPT_HOURS))) throw stillRunning();",
           replace: "void [insertStoredAnswer, row, ANSWER_KEPT_HOURS];",
         },
       ],

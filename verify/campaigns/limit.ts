@@ -14,19 +14,24 @@ export const limit: Campaign = {
     "count-from-a-snapshot": {
       edits: [
         {
-          file: "src/db/queries/rate-windows.ts",
-          find: "else w.used + excluded.used end,",
+          file: "drizzle/0005_one_flight.sql",
+          find: "ELSE w.used + excluded.used END,",
           replace:
-            "else (select r.used from rate_windows r where r.bucket = excluded.bucket) + 1 end,",
+            "ELSE (SELECT r.used FROM rate_windows r WHERE r.bucket = excluded.bucket) + 1 END,",
         },
       ],
     },
     "twice-the-limit": {
       edits: [
         {
-          file: "src/db/queries/rate-windows.ts",
-          find: "used > ${room}::int as over from counted",
-          replace: "used > ${room}::int * 2 as over from counted",
+          file: "drizzle/0005_one_flight.sql",
+          find: "w.used >= room AND",
+          replace: "w.used >= room * 2 AND",
+        },
+        {
+          file: "drizzle/0005_one_flight.sql",
+          find: "w.used > room\n",
+          replace: "w.used > room * 2\n",
         },
       ],
     },

@@ -24,12 +24,14 @@ export const pgkill: Campaign = {
         {
           file: "src/services/checks/check-action.ts",
           find: `  return ctx.db.tenant(ctx.organizationId, (tx) =>
-    answerOnce(tx, ctx.organizationId, input.idempotency, () => decideAndRecord(tx, ctx, input)),
+    answerOnce(tx, ctx.organizationId, input.idempotency, () =>
+      decideAndRecord(tx, ctx, input, known),
+    ),
   );`,
           replace: `  return new Promise((answer, refuse) => {
     const { idempotency } = input;
     const committed = ctx.db.tenant(ctx.organizationId, async (tx) => {
-      const work = () => decideAndRecord(tx, ctx, input);
+      const work = () => decideAndRecord(tx, ctx, input, known);
       answer(await answerOnce(tx, ctx.organizationId, idempotency, work));
       await new Promise((on) => setTimeout(on, 20));
     });

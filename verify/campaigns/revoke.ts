@@ -24,9 +24,9 @@ export const revoke: Campaign = {
     "revoked-still-good": {
       edits: [
         {
-          file: "src/db/queries/api-keys.ts",
-          find: "sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} > now())`,",
-          replace: "sql`true`,",
+          file: "drizzle/0005_one_flight.sql",
+          find: "AND (k.revoked_at IS NULL OR k.revoked_at > now())",
+          replace: "",
         },
       ],
     },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { NEEDS_APPROVAL } from "@/domain/decision";
 import { APPROVALS_LOCKED } from "@/domain/plan";
 import { resolveApproval } from "@/services/approvals/resolve-approval";
@@ -23,6 +23,14 @@ async function aCaller(plan: "free" | "pro" = "pro") {
   const ask = (action: string, context: unknown = {}, headers: Record<string, string> = {}) =>
     api.post("/api/v1/check", { agent_id: agent.id, action, context }, headers);
   return { owner, agent, api, ask };
+}
+
+/** How many transactions of the test's database wait for a row. */
+async function waitingForLocks(): Promise<number> {
+  const [row] = await platform.sql`
+    select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  return row?.n as number;
 }
 
 const ALLOWED = {
@@ -241,16 +249,53 @@ describe("an Idempotency-Key", () => {
     expect(rows).toHaveLength(1);
   });
 
-  it("is 409 with Retry-After while the first request still runs", async () => {
+  it("is 409 with Retry-After while the first request still asks a human", async () => {
     const { ask, owner } = await aCaller();
     const name = `${owner.organizationId}\ncheck\n${KEY}`;
     await platform.sql.begin(async (first) => {
       await first`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
-      const answer = await ask("files.read", {}, { "Idempotency-Key": KEY });
+      const answer = await ask("files.delete", {}, { "Idempotency-Key": KEY });
       expect(answer).toMatchObject({ status: 409, json: { code: "idempotency_in_progress" } });
       expect(answer.headers.get("retry-after")).toBe("1");
     });
-    expect((await ask("files.read", {}, { "Idempotency-Key": KEY })).status).toBe(200);
+    expect((await ask("files.delete", {}, { "Idempotency-Key": KEY })).status).toBe(200);
+  });
+
+  it.each(["files.read", "files.format"])(
+    "gives twenty parallel checks of %s one decision",
+    async (action) => {
+      const { ask, owner } = await aCaller();
+      const checks = Array.from({ length: 20 }, () => ask(action, {}, { "Idempotency-Key": KEY }));
+      const answers = await Promise.all(checks);
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+      expect(answers.filter(({ headers }) => headers.get(REPLAYED) === null)).toHaveLength(1);
+      const rows = await platform.sql`
+        select 1 from log_entries where organization_id = ${owner.organizationId}`;
+      expect(rows).toHaveLength(1);
+    },
+  );
+
+  it("of a check that was decided meanwhile opens no approval", async () => {
+    const { ask, owner, agent } = await aCaller();
+    // A rule that changes between two equal requests sends the second another way.
+    const asking = platform.sql.begin(async (first) => {
+      await first`lock table approvals in share mode`;
+      const human = ask("files.delete", {}, { "Idempotency-Key": KEY });
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1));
+      await platform.sql`
+        update permissions set requires_approval = false
+        where agent_id = ${agent.id} and action = 'files.delete'`;
+      const outright = await ask("files.delete", {}, { "Idempotency-Key": KEY });
+      expect(outright.json).toMatchObject({ decision: "allow" });
+      return { human };
+    });
+    const { human } = await asking;
+    expect(await human).toMatchObject({ status: 409, json: { code: "idempotency_in_progress" } });
+    const [rows] = await platform.sql`
+      select (select count(*)::int from approvals where organization_id = ${owner.organizationId}) as asked,
+             (select count(*)::int from log_entries where organization_id = ${owner.organizationId}) as logged`;
+    expect(rows).toEqual({ asked: 0, logged: 1 });
   });
 
   it("of one endpoint, and of one organization, is not another's", async () => {

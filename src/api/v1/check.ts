@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { coveringPatterns } from "@/domain/action-pattern";
 import { annotate } from "@/lib/trace";
 import { checkAction } from "@/services/checks/check-action";
 import { type AgentEndpoint, agentRoute, type Endpoint } from "../agent-route";
 import { type EndpointDocs, REQUESTS } from "../openapi/endpoint-docs";
-import { idempotencyOf, replayedHeader } from "../idempotency-key";
+import { replayedHeader } from "../idempotency-key";
 import { checkAnswer } from "./answers";
 import { actionName, context, text } from "./fields";
 import { checkShape } from "./shapes";
@@ -50,15 +51,20 @@ export const check = timed(
     scope: "check",
     counts: "checks",
     body: checkBody,
+    asks: {
+      endpoint: "check",
+      about: ({ agent_id, action }) => ({ agentRef: agent_id, patterns: coveringPatterns(action) }),
+    },
     docs,
-    handle: async ({ ctx, request, body, raw }) => {
-      const answer = await checkAction(ctx, {
+    handle: async ({ ctx, body, idempotency, known }) => {
+      const check = {
         agentRef: body.agent_id,
         action: body.action,
         context: body.context,
         approvalId: body.approval_id ?? null,
-        idempotency: idempotencyOf(request.headers, "check", raw),
-      });
+        idempotency,
+      };
+      const answer = await checkAction(ctx, check, known);
       annotate({ "agentwarden.decision": answer.decision });
       if (!answer.replayed) ctx.metrics.checks.inc({ decision: answer.decision });
       return { status: 200, body: checkShape(answer), headers: replayedHeader(answer.replayed) };

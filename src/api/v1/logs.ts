@@ -6,7 +6,7 @@ import { getLogEntry, listLogEntries } from "@/services/logs/list-log-entries";
 import { logAction } from "@/services/logs/log-action";
 import { agentRoute } from "../agent-route";
 import { type EndpointDocs, REQUESTS } from "../openapi/endpoint-docs";
-import { idempotencyOf, replayedHeader } from "../idempotency-key";
+import { replayedHeader } from "../idempotency-key";
 import * as answers from "./answers";
 import { actionName, context, instant, pageQuery, text } from "./fields";
 import { listAnswer } from "./list-answer";
@@ -59,16 +59,18 @@ export const log = agentRoute({
   scope: "log",
   counts: "checks",
   body: logBody,
+  asks: { endpoint: "log", about: ({ agent_id }) => ({ agentRef: agent_id, patterns: [] }) },
   docs: logDocs,
-  handle: async ({ ctx, request, body, raw }) => {
-    const entry = await logAction(ctx, {
+  handle: async ({ ctx, body, idempotency, known }) => {
+    const report = {
       agentRef: body.agent_id,
       action: body.action,
       status: body.status,
       context: body.context,
       ipAddress: body.ip_address ?? null,
-      idempotency: idempotencyOf(request.headers, "log", raw),
-    });
+      idempotency,
+    };
+    const entry = await logAction(ctx, report, known);
     return { status: 201, body: logShape(entry), headers: replayedHeader(entry.replayed) };
   },
 });

@@ -1,60 +1,8 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
-import type { Plan } from "@/domain/plan";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Tx } from "../client";
-import { apiKeys, organizations } from "../schema/organizations";
+import { apiKeys } from "../schema/organizations";
 
 export type ApiKey = typeof apiKeys.$inferSelect;
-
-/** What a key is kept under from now on. */
-export type CurrentHash = Pick<ApiKey, "keyHash"> & { hashedWith: string };
-
-export interface KeyOwner {
-  keyId: string;
-  keyHash: string;
-  organizationId: string;
-  plan: Plan;
-  scopes: string[];
-  agentIds: string[] | null;
-  requestsPerMinute: number | null;
-  usedLately: boolean;
-}
-
-/**
- * Who a living key belongs to: neither revoked nor past its expiry.
- *
- * @param keyHashes every hash that the key may be kept under
- */
-export async function findKeyOwner(tx: Tx, keyHashes: readonly string[]): Promise<KeyOwner | null> {
-  const [row] = await tx
-    .select({
-      keyId: apiKeys.id,
-      keyHash: apiKeys.keyHash,
-      organizationId: apiKeys.organizationId,
-      plan: organizations.plan,
-      scopes: apiKeys.scopes,
-      agentIds: apiKeys.agentIds,
-      requestsPerMinute: apiKeys.requestsPerMinute,
-      usedLately: sql<boolean>`coalesce(${apiKeys.lastUsedAt} > now() - interval '1 minute', false)`,
-    })
-    .from(apiKeys)
-    .innerJoin(organizations, eq(organizations.id, apiKeys.organizationId))
-    .where(
-      and(
-        inArray(apiKeys.keyHash, keyHashes),
-        sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} > now())`,
-        sql`(${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > now())`,
-      ),
-    );
-  return row ?? null;
-}
-
-/** Notes the use, and carries the key over to the hash it has now. */
-export async function touchApiKey(tx: Tx, id: string, current: CurrentHash): Promise<void> {
-  await tx
-    .update(apiKeys)
-    .set({ ...current, lastUsedAt: sql`now()` })
-    .where(eq(apiKeys.id, id));
-}
 
 export async function insertApiKey(tx: Tx, key: typeof apiKeys.$inferInsert): Promise<ApiKey> {
   const [row] = await tx.insert(apiKeys).values(key).returning();

@@ -1,9 +1,8 @@
-import { and, eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { PermissionRule } from "@/domain/permission";
 import type { Plan } from "@/domain/plan";
 import type { Tx } from "../client";
-import { agents, permissions } from "../schema/agents";
-import { organizations } from "../schema/organizations";
+import { agents } from "../schema/agents";
 
 export interface CheckFacts {
   agent: { id: string; name: string; active: boolean; seenLately: boolean };
@@ -21,45 +20,9 @@ export async function findCheckFacts(
   agentRef: string,
   patterns: string[],
 ): Promise<CheckFacts | null> {
-  const rows = await selectFacts(tx, organizationId, agentRef, patterns);
-  const byId = rows.filter((row) => row.agent.id === agentRef);
-  const chosen = byId.length > 0 ? byId : rows;
-  const [first] = chosen;
-  if (!first) return null;
-  const { id, name, status, seenLately } = first.agent;
-  return {
-    agent: { id, name, active: status === "active", seenLately },
-    plan: first.plan,
-    permissions: chosen.flatMap((row) => (row.permission ? [row.permission] : [])),
-  };
-}
-
-const AGENT_FACTS = {
-  id: agents.id,
-  name: agents.name,
-  status: agents.status,
-  seenLately: sql<boolean>`coalesce(${agents.lastSeenAt} > now() - interval '1 minute', false)`,
-};
-
-const PERMISSION_FACTS = {
-  id: permissions.id,
-  action: permissions.action,
-  effect: permissions.effect,
-  requiresApproval: permissions.requiresApproval,
-  maxAmount: permissions.maxAmount,
-  currency: permissions.currency,
-  approvalExpiresInSeconds: permissions.approvalExpiresInSeconds,
-};
-
-function selectFacts(tx: Tx, organizationId: string, agentRef: string, patterns: string[]) {
-  const ofAgent = and(eq(permissions.agentId, agents.id), inArray(permissions.action, patterns));
-  const named = or(eq(agents.id, agentRef), eq(agents.name, agentRef));
-  return tx
-    .select({ agent: AGENT_FACTS, plan: organizations.plan, permission: PERMISSION_FACTS })
-    .from(agents)
-    .innerJoin(organizations, eq(organizations.id, agents.organizationId))
-    .leftJoin(permissions, ofAgent)
-    .where(and(eq(agents.organizationId, organizationId), named));
+  const [row] = await tx.execute<{ facts: CheckFacts | null }>(sql`
+    select check_facts(${organizationId}, ${agentRef}, ${sql.param(patterns)}::text[]) as facts`);
+  return row?.facts ?? null;
 }
 
 /** Marks the agent as seen now. */

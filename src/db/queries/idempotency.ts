@@ -29,22 +29,24 @@ export async function findStoredAnswer(tx: Tx, scope: KeyScope): Promise<StoredA
   return row ?? null;
 }
 
-/** Keeps the answer for `keptHours`; takes the place of one that has expired. */
+/** Keeps the answer for `keptHours`, in the place of one that has expired; false when another is kept. */
 export async function insertStoredAnswer(
   tx: Tx,
   answer: Omit<StoredAnswer, "createdAt" | "expiresAt">,
   keptHours: number,
-): Promise<void> {
+): Promise<boolean> {
   const expiresAt = sql`now() + make_interval(hours => ${keptHours})`;
   const row = { ...answer, createdAt: sql`now()`, expiresAt };
-  await tx
+  const kept = await tx
     .insert(idempotencyKeys)
     .values(row)
     .onConflictDoUpdate({
       target: [idempotencyKeys.organizationId, idempotencyKeys.endpoint, idempotencyKeys.key],
       set: row,
       setWhere: lt(idempotencyKeys.expiresAt, sql`now()`),
-    });
+    })
+    .returning({ key: idempotencyKeys.key });
+  return kept.length > 0;
 }
 
 /** Removes at most `limit` expired answers; returns how many went. */

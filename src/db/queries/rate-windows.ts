@@ -24,27 +24,11 @@ export async function countUse(
   bucket: string,
   { seconds, room, uses = 1 }: { seconds: number; room: number; uses?: number },
 ): Promise<WindowUse> {
-  const length = sql`make_interval(secs => ${seconds}::int)`;
-  const [row] = await tx.execute<{ used: number; endsAtMs: number; over: boolean }>(sql`
-    with full_window as (
-      select used, window_start from ${rateWindows}
-      where bucket = ${bucket} and used >= ${room}::int and window_start + ${length} > now()),
-    counted as (
-      insert into ${rateWindows} as w (bucket, window_start, used)
-      select ${bucket}, now(), ${uses}::int where not exists (select from full_window)
-      on conflict (bucket) do update set
-        used = case when w.window_start + ${length} <= now() then excluded.used
-          else w.used + excluded.used end,
-        window_start = case when w.window_start + ${length} <= now() then now()
-          else w.window_start end
-      returning used, window_start),
-    use as (
-      select used, window_start, used > ${room}::int as over from counted
-      union all select used, window_start, true from full_window)
-    select used, over, extract(epoch from window_start + ${length})::float8 * 1000 as "endsAtMs"
-    from use`);
+  const [row] = await tx.execute<{ used: number; ends_at_ms: number; is_over: boolean }>(sql`
+    select used, ends_at_ms, is_over
+    from count_use(${bucket}, ${seconds}::int, ${room}::int, ${uses}::int)`);
   if (!row) throw new Error("the rate window was not written");
-  return { used: row.used, over: row.over, endsAt: new Date(row.endsAtMs) };
+  return { used: row.used, over: row.is_over, endsAt: new Date(row.ends_at_ms) };
 }
 
 /** Forgets what was counted: the uses were good ones. */

@@ -17,8 +17,7 @@ const KEY: NewApiKey = {
   agentIds: null,
   expiresAt: null,
 };
-const enter = (secret: string) =>
-  authenticateKey(platform, new Headers({ "X-API-Key": secret }), "checks");
+const enter = (secret: string) => authenticateKey(platform, secret, "checks");
 
 it("opens the door for its organization, with its scopes and agents only", async () => {
   const owner = await anOrganization(platform);

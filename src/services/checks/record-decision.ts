@@ -8,7 +8,7 @@ import {
   insertApproval,
   lockPendingApproval,
 } from "@/db/queries/approvals";
-import { insertLogEntry, type LogEntry } from "@/db/queries/log-entries";
+import { insertLogEntry, type LogEntry, type NewLogEntry } from "@/db/queries/log-entries";
 import { PENDING_PER_AGENT, statusAt, TOO_MANY_PENDING } from "@/domain/approval";
 import type { Decision } from "@/domain/decision";
 import { notFound } from "@/domain/errors";
@@ -22,6 +22,9 @@ import type { Check, CheckAnswer } from "./check-action";
 
 type Asking = Extract<Decision, { verdict: "require_approval" }>;
 
+/** A decision that no human is asked about. */
+type Outright = Exclude<Decision, { verdict: "require_approval" }>;
+
 /** Writes the decision to the trail, and what follows from it. */
 export async function recordDecision(
   tx: Tx,
@@ -30,47 +33,62 @@ export async function recordDecision(
   decision: Decision,
 ): Promise<CheckAnswer> {
   if (decision.verdict === "require_approval") return askHuman(tx, ctx, check, decision);
+  const entry = await append(tx, ctx, entryOfDecision(ctx, check, decision));
+  return outrightAnswer(decision.verdict, entry);
+}
+
+/** The line of the trail for a decision that no human is asked about. */
+export function entryOfDecision(ctx: Ctx, check: Check, decision: Outright) {
   const denied = decision.verdict === "deny";
-  const entry = await appendCheck(tx, ctx, check, {
+  return entryOf(ctx, check, {
     status: denied ? "blocked" : "allowed",
     reason: denied ? decision.reason : null,
     permissionId: decision.permission?.id ?? null,
   });
-  return {
-    decision: decision.verdict,
-    reason: entry.reason,
-    approvalId: null,
-    checkId: entry.id,
-    expiresAt: null,
-  };
+}
+
+/** What the caller is told of it. */
+export function outrightAnswer(
+  decision: Outright["verdict"],
+  entry: Pick<NewLogEntry, "id"> & { reason: string | null },
+): CheckAnswer {
+  const { id: checkId, reason } = entry;
+  return { decision, reason, approvalId: null, checkId, expiresAt: null };
+}
+
+interface Outcome extends Partial<Pick<LogEntry, "id" | "permissionId" | "approvalId">> {
+  status: LogStatus;
+  reason: string | null;
 }
 
 /** One line of the trail for a check, with the event it is told as. */
-export async function appendCheck(
-  tx: Tx,
-  ctx: Ctx,
-  check: Check,
-  outcome: { status: LogStatus; reason: string | null } & Partial<
-    Pick<LogEntry, "id" | "permissionId" | "approvalId">
-  >,
-): Promise<LogEntry> {
-  const entry = await insertLogEntry(tx, {
+export function appendCheck(tx: Tx, ctx: Ctx, check: Check, outcome: Outcome): Promise<LogEntry> {
+  return append(tx, ctx, entryOf(ctx, check, outcome));
+}
+
+function entryOf(ctx: Ctx, check: Check, outcome: Outcome) {
+  return {
     id: outcome.id ?? newLogEntryId(),
     organizationId: ctx.organizationId,
     agentId: check.agent.id,
     agentName: check.agent.name,
     action: check.action,
     status: outcome.status,
-    source: "check",
+    source: "check" as const,
     context: check.contextText,
     reason: outcome.reason,
     permissionId: outcome.permissionId ?? null,
     approvalId: outcome.approvalId ?? null,
     apiKeyId: requesterKey(ctx),
+    ipAddress: null,
     requestId: ctx.requestId,
-  });
-  await announceLogEntry(tx, ctx, entry);
-  return entry;
+  };
+}
+
+async function append(tx: Tx, ctx: Ctx, entry: NewLogEntry): Promise<LogEntry> {
+  const written = await insertLogEntry(tx, entry);
+  await announceLogEntry(tx, ctx, written);
+  return written;
 }
 
 /** How often an equal pending approval may end between two looks before we call it a bug. */
