@@ -1,3 +1,6 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { testPlatform } from "@/test/database";
@@ -73,5 +76,25 @@ it("those who wait for the one connection all get it, also when it dies meanwhil
   );
   const ends = await Promise.allSettled(works);
   expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(16);
+  await db.close();
+});
+
+it("a line that lives on keeps nothing of the transactions it has carried", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const db = openNarrow();
+  const given: WeakRef<object>[] = [];
+  const give = async (work: Promise<object>) => void given.push(new WeakRef(await work));
+  for (let round = 0; round < 20; round++) {
+    await give(db.system((tx) => tx.execute(sql`select ${round} as n`)));
+    await give(db.once("select $1::int as n", [round]));
+    await give(
+      db.system(() => Promise.reject(new Error("undone"))).catch((error: object) => error),
+    );
+  }
+  await nextTurn();
+  collectGarbage();
+  // The last one may still lie about.
+  expect(given.filter((one) => one.deref() !== undefined).length).toBeLessThanOrEqual(2);
   await db.close();
 });

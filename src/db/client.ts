@@ -68,8 +68,8 @@ export function openDb({ url, poolSize, prepare }: DbSettings): Db {
       asRefusal(pool.lend((line, answered) => ask(line, { text, parameters, answered }))),
     ping: () =>
       asRefusal(
-        pool.lend(async ({ db, lost }) => {
-          await Promise.race([db.execute(sql`select 1`), lost]);
+        pool.lend(async ({ db, unlessLost }) => {
+          await unlessLost(db.execute(sql`select 1`));
         }),
       ),
     listen: async (channel, onPayload, onConnect) => {
@@ -93,16 +93,20 @@ interface Statement {
   answered(): void;
 }
 
-/** Its own transaction: a connection lost on the way leaves unknown whether it took place. */
-async function ask<Row>({ ask: send, lost, isLost }: Line, statement: Statement): Promise<Row[]> {
-  const { text, parameters, answered } = statement;
-  const rows = await Promise.race([
-    send(text, parameters as postgres.ParameterOrJSON<never>[]),
-    lost,
-  ]);
-  if (isLost()) await lost;
+async function ask<Row>(line: Line, { text, parameters, answered }: Statement): Promise<Row[]> {
+  const asked = line.ask(text, parameters as postgres.ParameterOrJSON<never>[]);
+  const rows = await committed(line, asked);
   answered();
   return rows as unknown as Row[];
+}
+
+/**
+ * Also refuses where the loss was noticed in the moment of the commit: then nobody knows whether it
+ * took place, and nobody is told that it did.
+ */
+async function committed<T>({ unlessLost }: Line, commit: PromiseLike<T>): Promise<T> {
+  const done = await unlessLost(commit);
+  return unlessLost(Promise.resolve(done));
 }
 
 interface Scope {
@@ -112,17 +116,13 @@ interface Scope {
   answered(): void;
 }
 
-/**
- * Begins, scopes and starts the work in one flight. A connection that is lost on the way rejects,
- * also when the loss is noticed during the commit: then nobody knows whether it took place, and
- * nobody is told that it did.
- */
+/** Begins, scopes and starts the work in one flight. A connection that is lost on the way rejects. */
 async function transact<T>(
   line: Line,
   { setting, value, answered }: Scope,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const { db, lost } = line;
+  const { db, unlessLost } = line;
   const gate = line.openGate();
   const begun = db.execute(sql`begin`).then(answered);
   const scope = db
@@ -133,14 +133,13 @@ async function transact<T>(
     )
     .then(() => null);
   try {
-    const [result] = await Promise.race([Promise.all([work(gate.tx), begun, scope]), lost]);
+    const [result] = await unlessLost(Promise.all([work(gate.tx), begun, scope]));
     gate.shut();
-    await Promise.race([db.execute(sql`commit`), lost]);
-    if (line.isLost()) await lost;
+    await committed(line, db.execute(sql`commit`));
     return result;
   } catch (error) {
     gate.shut();
-    if (!line.isLost()) await Promise.race([db.execute(sql`rollback`), lost]).catch(() => {});
+    if (!line.isLost()) await unlessLost(db.execute(sql`rollback`)).catch(() => {});
     throw error;
   }
 }

@@ -6,8 +6,11 @@ export interface Line {
   db: PostgresJsDatabase;
   /** One statement, as it is written. */
   ask: postgres.Sql["unsafe"];
-  /** Rejects when the connection is lost; what was asked of it may or may not have happened. */
-  lost: Promise<never>;
+  /**
+   * The work, or a rejection when the connection is lost before it ends: what was asked of it may or
+   * may not have happened.
+   */
+  unlessLost<T>(work: PromiseLike<T>): Promise<T>;
   isLost(): boolean;
   /** The connection for one transaction's queries: those that come after its end are refused. */
   openGate(): { tx: PostgresJsDatabase; shut(): void };
@@ -27,16 +30,11 @@ export interface OwnedLine extends Line {
 
 /** Connects when it is first asked something; `onLost` is called once, however it is lost. */
 export function openLine({ url, prepare }: LineSettings, onLost: () => void): OwnedLine {
-  let isLost = false;
   let closing = false;
-  let reject: (reason: Error) => void = () => {};
-  const lost = new Promise<never>((_, refuse) => (reject = refuse));
-  // Nobody waits for an idle line.
-  lost.catch(() => {});
+  const loss = openLoss();
   const lose = (reason: Error) => {
-    if (isLost || closing) return;
-    isLost = true;
-    reject(reason);
+    if (loss.isLost() || closing) return;
+    loss.tell(reason);
     onLost();
     client.end({ timeout: 0 }).catch(() => {});
   };
@@ -57,12 +55,35 @@ export function openLine({ url, prepare }: LineSettings, onLost: () => void): Ow
   const unsafe = preparing(client);
   return {
     db: drizzle(guarded(client, unsafe), { casing: "snake_case" }),
-    lost,
-    isLost: () => isLost,
+    unlessLost: loss.unlessLost,
+    isLost: loss.isLost,
     ask: unsafe,
     openGate: () => openGate(client, unsafe),
     lose,
     close,
+  };
+}
+
+/**
+ * Tells who waits, once. Each is forgotten as its work ends: a promise for the whole line, raced with
+ * every transaction, would keep what each has given for as long as the line lives.
+ */
+function openLoss() {
+  const waiting = new Set<(reason: Error) => void>();
+  let lostFor: Error | null = null;
+  return {
+    isLost: () => lostFor !== null,
+    tell: (reason: Error) => {
+      lostFor = reason;
+      for (const refuse of waiting) refuse(reason);
+      waiting.clear();
+    },
+    unlessLost: <T>(work: PromiseLike<T>): Promise<T> =>
+      new Promise<T>((resolve, reject) => {
+        waiting.add(reject);
+        work.then(resolve, reject).then(() => waiting.delete(reject));
+        if (lostFor) reject(lostFor);
+      }),
   };
 }
 
