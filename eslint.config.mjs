@@ -98,6 +98,7 @@ export default tseslint.config(
       "e2e/**",
       "scripts/**",
       "verify/**",
+      "bench/**",
       "*.config.{ts,mjs}",
     ],
     rules: { "no-restricted-properties": "off" },

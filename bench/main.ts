@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT } from "../verify/plant";
+import { openTheatre, type Stage } from "../verify/stage";
+import { type Measured, startLoader } from "./load";
+import { machine } from "./machine";
+import { median, table } from "./table";
+import { POOL_SIZE, startTargets, type Target } from "./targets";
+import { cpuSeconds, watchMemory } from "./usage";
+
+// `npm run bench [--connections 1,16,64] [--rounds 5] [--seconds 4] [--only allowed,floor]`: what a
+// check costs, beside the least that it could cost. Everything in one run, taking turns; medians.
+
+interface Round extends Measured {
+  serverCpu: number;
+  postgresCpu: number;
+  serverMb: number;
+  postgresMb: number;
+}
+
+const { values: given } = parseArgs({
+  options: {
+    connections: { type: "string", default: "1,16,64" },
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "4" },
+    only: { type: "string" },
+  },
+});
+
+let nextNumber = 0;
+
+const theatre = await openTheatre(ROOT);
+const stage = await theatre.stage(1, { DATABASE_POOL_SIZE: String(POOL_SIZE) });
+const loader = startLoader();
+const { targets, stop } = await startTargets(stage);
+try {
+  process.stdout.write(`${machine()}\n`);
+  const only = given.only?.split(",");
+  const measured = targets.filter(({ name }) => !only || only.includes(name));
+  for (const connections of given.connections.split(",").map(Number))
+    process.stdout.write(`\n${await measureAll(measured, connections)}\n`);
+} finally {
+  stop();
+  loader.stop();
+  await stage.strike();
+  await theatre.close();
+}
+
+async function measureAll(of: Target[], connections: number): Promise<string> {
+  const rounds = new Map<string, Round[]>(of.map(({ name }) => [name, []]));
+  for (const target of of) await measure(target, connections, 1);
+  for (let round = 0; round < Number(given.rounds); round++)
+    for (const target of of)
+      rounds.get(target.name)?.push(await measure(target, connections, Number(given.seconds)));
+  const floor = (name: string) =>
+    rounds.get(name.startsWith("Next: ") ? "Next: floor" : "floor") ?? [];
+  const rows = [...rounds].map(([name, all]) => {
+    const of = (field: keyof Round) => median(all.map((one) => one[field] as number));
+    const perSecond = of("perSecond");
+    const share = perSecond / median(floor(name).map((one) => one.perSecond));
+    return {
+      [`${connections} connections`]: name,
+      "requests/s": perSecond.toFixed(0),
+      "of the floor": share.toFixed(2),
+      "p50 ms": of("p50").toFixed(2),
+      "p95 ms": of("p95").toFixed(2),
+      "p99 ms": of("p99").toFixed(2),
+      "server CPU": `${(of("serverCpu") * 100).toFixed(0)} %`,
+      "Postgres CPU": `${(of("postgresCpu") * 100).toFixed(0)} %`,
+      "server MB": of("serverMb").toFixed(0),
+      "Postgres MB": of("postgresMb").toFixed(0),
+    };
+  });
+  return table(rows);
+}
+
+async function measure(target: Target, connections: number, seconds: number): Promise<Round> {
+  const postgres = [postmaster(stage)];
+  const before = { server: cpuSeconds([target.pid]), postgres: cpuSeconds(postgres) };
+  const peaks = [watchMemory([target.pid]), watchMemory(postgres)];
+  const load = { ...target.load, connections, seconds, firstNumber: nextNumber };
+  const measured = await loader.run(load);
+  nextNumber = measured.nextNumber;
+  if (measured.failures > 0)
+    throw new Error(`${target.name}: ${measured.failures} failed: ${measured.firstFailure}`);
+  const [serverMb = 0, postgresMb = 0] = peaks.map((peak) => peak());
+  const used = (pids: number[], from: number) => (cpuSeconds(pids) - from) / measured.seconds;
+  const round = {
+    ...measured,
+    serverCpu: used([target.pid], before.server),
+    postgresCpu: used(postgres, before.postgres),
+    ...{ serverMb, postgresMb },
+  };
+  await makeRoom(stage);
+  return round;
+}
+
+/** Nobody answers here: what waits is ended, so that agents may ask again. */
+async function makeRoom({ sql }: Stage): Promise<void> {
+  await sql`
+    update approvals set status = 'cancelled', resolved_at = now(), resolved_by = 'bench'
+    where status = 'pending_approval'`;
+}
+
+function postmaster({ env }: Stage): number {
+  return Number(
+    readFileSync(join(env.DATA_DIR ?? "", "pg/data/postmaster.pid"), "utf8").split("\n")[0],
+  );
+}
