@@ -100,6 +100,7 @@ test.describe("webhooks", () => {
     await page.goto("/settings/webhooks");
     await expect(page.getByText("Your server answered 410 Gone")).toBeVisible();
     await page.getByRole("link", { name: sink.url }).click();
+    await expect(page).toHaveURL(/\/settings\/webhooks\/whe_/);
   });
 
   test("switched on again, it is sent what it has missed", async () => {
