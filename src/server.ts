@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import next from "next";
-import { handleAgentRequest, isAgentPath } from "@/api/router";
+import { toResponse } from "@/api/respond";
+import { isAgentPath, replyToAgent } from "@/api/router";
 import { env } from "@/env";
 import { prepareStart } from "@/start/prepare";
 import { startSchedules } from "@/start/schedules";
@@ -23,9 +25,10 @@ async function main(): Promise<void> {
   const app = next({ dev: process.argv.includes("--dev"), port: settings.PORT, quiet: true });
   await app.prepare();
   const pages = app.getRequestHandler();
-  const agentListener = getRequestListener((request) => answerAgent(request, wiring), {
-    overrideGlobalObjects: false,
-  });
+  const agentListener = getRequestListener(
+    (request, { outgoing }) => answerAgent(request, outgoing as ServerResponse, wiring),
+    { overrideGlobalObjects: false },
+  );
   const server = createServer((request, response) => {
     if (isAgentPath(new URL(request.url ?? "/", "http://listener").pathname))
       void agentListener(request, response);
@@ -48,10 +51,16 @@ async function main(): Promise<void> {
   });
 }
 
-function answerAgent(request: Request, wiring: Wiring): Promise<Response> {
+/** Writes the answer itself: a Response around each small text costs more than deciding it. */
+async function answerAgent(request: Request, outgoing: ServerResponse, wiring: Wiring) {
   const { platform, deliveries } = wiring;
   const deliverAfterResponse = () => setImmediate(() => void deliveries.deliverDue());
-  return handleAgentRequest(request, { platform, deliverAfterResponse });
+  const reply = await replyToAgent(request, { platform, deliverAfterResponse });
+  const { status, headers, body } = reply;
+  if (body instanceof ReadableStream) return toResponse(reply);
+  if (body !== null) headers["Content-Length"] = String(Buffer.byteLength(body));
+  outgoing.writeHead(status, headers).end(body);
+  return RESPONSE_ALREADY_SENT;
 }
 
 type Server = ReturnType<typeof createServer<typeof IncomingMessage, typeof ServerResponse>>;

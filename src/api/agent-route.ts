@@ -20,7 +20,14 @@ import type { Ctx, Platform } from "@/services/context";
 import { idempotencyOf } from "./idempotency-key";
 import type { Described, EndpointDocs } from "./openapi/endpoint-docs";
 import { readJson } from "./read-json";
-import { type Envelope, respond, respondError, unexpected } from "./respond";
+import {
+  type Envelope,
+  type Reply,
+  respond,
+  respondError,
+  toResponse,
+  unexpected,
+} from "./respond";
 
 /** What an endpoint is given after the door. */
 export interface Call<Body, Query> {
@@ -69,7 +76,7 @@ export type Endpoint = (
   request: Request,
   deps: DoorDeps,
   params: Record<string, string>,
-) => Promise<Response>;
+) => Promise<Reply>;
 
 /** An endpoint behind the door, with what the API's document is made from. */
 export type AgentEndpoint = Endpoint & { described: Described };
@@ -84,7 +91,7 @@ export function agentRoute<Body = undefined, Query = undefined>(
   const { scope, counts, body, query, docs } = route;
   const described = { scope, counts, body, query, docs };
   const endpoint = traced((request, deps, params) =>
-    answerAll(request, deps.platform, async (envelope) => {
+    replyTo(request, deps.platform, async (envelope) => {
       const { platform } = deps;
       const key = presentedKey(request.headers);
       const sent = await readSent(route, request);
@@ -145,12 +152,17 @@ function traced(endpoint: Endpoint): Endpoint {
     inRequestSpan(request, params, () => endpoint(request, deps, params));
 }
 
+/** As `replyTo`, for a route of Next. */
+export async function answerAll(...asked: Parameters<typeof replyTo>): Promise<Response> {
+  return toResponse(await replyTo(...asked));
+}
+
 /** Runs the work and turns whatever it throws into the contract's error. */
-export async function answerAll(
+export async function replyTo(
   request: Request,
   platform: Platform,
-  work: (envelope: Envelope) => Promise<Response>,
-): Promise<Response> {
+  work: (envelope: Envelope) => Promise<Reply>,
+): Promise<Reply> {
   const envelope: Envelope = {
     requestId: requestIdOf(request.headers),
     appUrl: platform.appUrl,
@@ -158,7 +170,7 @@ export async function answerAll(
   };
   const { requestId } = envelope;
   const startedAt = performance.now();
-  const ended = (response: Response, error?: unknown) => {
+  const ended = (response: Reply, error?: unknown) => {
     logRequest(platform.logger, request, { requestId, response, startedAt, error });
     return response;
   };

@@ -9,6 +9,7 @@ import { readCheckpoint } from "@/services/evidence/checkpoint";
 import { exportSealedLog } from "@/services/evidence/export-sealed-log";
 import { EXPORT_FORMATS, exportLogEntries } from "@/services/logs/export-log-entries";
 import { answerAll, parse } from "./agent-route";
+import type { Reply } from "./respond";
 import { instant, text } from "./v1/fields";
 import { checkpointShape } from "./v1/shapes";
 
@@ -71,16 +72,18 @@ function file(
   requestId: string,
   kind: keyof typeof FILES,
   chunks: AsyncIterable<string> | Iterable<string>,
-): Response {
+): Reply {
   const { name, type } = FILES[kind];
-  return new Response(Readable.toWeb(Readable.from(encoded(chunks))) as ReadableStream, {
+  return {
+    status: 200,
+    body: Readable.toWeb(Readable.from(encoded(chunks))) as ReadableStream,
     headers: {
       "Content-Type": type,
       "Content-Disposition": `attachment; filename="${name}"`,
       "Cache-Control": "no-store",
       "X-Request-Id": requestId,
     },
-  });
+  };
 }
 
 function searchOf(query: Query) {

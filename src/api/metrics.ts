@@ -18,12 +18,14 @@ export function handleMetrics(request: Request, deps: MetricsDeps): Promise<Resp
     if (!bearsSecret(request.headers, deps.metricsToken))
       throw new AppError("invalid_api_key", "Invalid metrics token");
     const { metrics } = deps.platform;
-    return new Response(await figuresText(deps.platform), {
+    return {
+      status: 200,
+      body: await figuresText(deps.platform),
       headers: {
         "Content-Type": metrics.registry.contentType,
         "Cache-Control": "no-store",
         "X-Request-Id": requestId,
       },
-    });
+    };
   });
 }

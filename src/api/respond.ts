@@ -8,22 +8,31 @@ export interface Envelope {
   headers: Record<string, string>;
 }
 
+/** An answer before a door sends it: Next wants a Response, the listener writes it as it is. */
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string | ReadableStream | null;
+}
+
+export function toResponse({ body, ...rest }: Reply): Response {
+  return new Response(body, rest);
+}
+
 /** A JSON answer; numbers of contexts and limits keep their digits. */
-export function respond(envelope: Envelope, status: number, body: Writable | null): Response {
-  const headers = {
+export function respond(envelope: Envelope, status: number, body: Writable | null): Reply {
+  const headers: Record<string, string> = {
     ...envelope.headers,
     "X-Request-Id": envelope.requestId,
     "Cache-Control": "no-store",
   };
-  if (status === 204) return new Response(null, { status, headers });
-  return new Response(jsonText(body), {
-    status,
-    headers: { ...headers, "Content-Type": "application/json; charset=utf-8" },
-  });
+  if (status === 204) return { status, headers, body: null };
+  headers["Content-Type"] = "application/json; charset=utf-8";
+  return { status, headers, body: jsonText(body) };
 }
 
 /** The contract's error body; a plan limit has an object as its detail. */
-export function respondError(envelope: Envelope, error: AppError): Response {
+export function respondError(envelope: Envelope, error: AppError): Reply {
   const { retryAfterSeconds } = error.extra;
   const headers = { ...envelope.headers };
   if (retryAfterSeconds !== undefined) headers["Retry-After"] = String(retryAfterSeconds);

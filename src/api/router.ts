@@ -1,7 +1,8 @@
 import { AppError } from "@/domain/errors";
-import { answerAll, type DoorDeps, type Endpoint } from "./agent-route";
+import { type DoorDeps, type Endpoint, replyTo } from "./agent-route";
 import { documentOf, type Paths } from "./openapi/document";
 import { serveDocument } from "./openapi/serve-document";
+import { type Reply, toResponse } from "./respond";
 import * as agents from "./v1/agents";
 import * as approvals from "./v1/approvals";
 import { check } from "./v1/check";
@@ -73,8 +74,13 @@ export function isAgentPath(pathname: string): boolean {
   return /^\/(?:api\/v1|sdk)(?:\/|$)/.test(pathname);
 }
 
-/** Answers any request to the agent API. */
+/** Answers any request to the agent API; what Next's door sends. */
 export async function handleAgentRequest(request: Request, deps: DoorDeps): Promise<Response> {
+  return toResponse(await replyToAgent(request, deps));
+}
+
+/** The answer to any request to the agent API, for a door that writes it itself. */
+export async function replyToAgent(request: Request, deps: DoorDeps): Promise<Reply> {
   const { pathname } = new URL(request.url);
   for (const { pattern, methods } of ROUTES) {
     const match = pattern.exec(pathname);
@@ -86,13 +92,13 @@ export async function handleAgentRequest(request: Request, deps: DoorDeps): Prom
   return refuse(request, deps, new AppError("not_found", `No such endpoint: ${pathname}`));
 }
 
-function refuse(request: Request, deps: DoorDeps, error: AppError): Promise<Response> {
-  return answerAll(request, deps.platform, () => Promise.reject(error));
+function refuse(request: Request, deps: DoorDeps, error: AppError): Promise<Reply> {
+  return replyTo(request, deps.platform, () => Promise.reject(error));
 }
 
-function refuseMethod(request: Request, deps: DoorDeps, allowed: string[]): Promise<Response> {
+function refuseMethod(request: Request, deps: DoorDeps, allowed: string[]): Promise<Reply> {
   const error = new AppError("method_not_allowed", `Use ${allowed.join(" or ")}`);
-  return answerAll(request, deps.platform, (envelope) => {
+  return replyTo(request, deps.platform, (envelope) => {
     envelope.headers.Allow = allowed.join(", ");
     return Promise.reject(error);
   });

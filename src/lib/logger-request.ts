@@ -6,7 +6,7 @@ const USER_AGENT_MAX = 200;
 /** How a request ended. */
 export interface Ended {
   requestId: string;
-  response: Response;
+  response: { status: number };
   /** By `performance.now()`. */
   startedAt: number;
   /** What was thrown, if anything was. */

@@ -10,11 +10,11 @@ import {
 import { inSpan, SpanKind } from "./trace";
 
 /** Answers a request inside its span; the caller's `traceparent` says what it is a part of. */
-export function inRequestSpan(
+export function inRequestSpan<Sent extends { status: number; headers: Record<string, string> }>(
   request: Request,
   params: Record<string, string>,
-  work: () => Promise<Response>,
-): Promise<Response> {
+  work: () => Promise<Sent>,
+): Promise<Sent> {
   const route = routeOf(new URL(request.url).pathname, params);
   const attributes = { "http.request.method": request.method, "http.route": route };
   const parent = parentOf(request.headers);
@@ -23,7 +23,7 @@ export function inRequestSpan(
     attributes,
     async (span) => {
       const response = await work();
-      const requestId = response.headers.get("x-request-id");
+      const requestId = response.headers["X-Request-Id"];
       span.setAttribute("http.response.status_code", response.status);
       if (requestId) span.setAttribute("agentwarden.request_id", requestId);
       if (response.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });

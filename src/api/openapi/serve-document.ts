@@ -1,5 +1,5 @@
 import { JsonText } from "@/domain/json-value";
-import { answerAll, type Endpoint } from "../agent-route";
+import { type Endpoint, replyTo } from "../agent-route";
 import { respond } from "../respond";
 import type { OpenApiDocument } from "./document-types";
 
@@ -12,7 +12,5 @@ export function serveDocument(documentAt: (appUrl: string) => OpenApiDocument): 
     return text;
   };
   return (request, { platform }) =>
-    answerAll(request, platform, async (envelope) =>
-      respond(envelope, 200, textAt(platform.appUrl)),
-    );
+    replyTo(request, platform, async (envelope) => respond(envelope, 200, textAt(platform.appUrl)));
 }
