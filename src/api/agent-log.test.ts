@@ -69,7 +69,7 @@ describe("a request", () => {
         msg: "request failed",
         requestId,
         status: 500,
-        err: { cause: { code: "23514" } },
+        err: { code: "23514" },
       },
     ]);
     expect(log.text()).toContain("planted");

@@ -92,8 +92,8 @@ describe("with an endpoint", () => {
       ["transaction", CLIENT],
     ]);
     expect(inside.map(({ attributes }) => attributes["agentwarden.scope"])).toEqual([
-      "once",
-      "once",
+      "together",
+      "together",
     ]);
     expect(collector.spans()).toHaveLength(3);
   });

@@ -95,6 +95,25 @@ describe("a key's own limit", () => {
     expect(rateOf(await other.post("/api/v1/check", check))).toEqual([200, "100", "94"]);
   });
 
+  it("holds for its own calls only, where calls of several keys come at the same moment", async () => {
+    const { owner, check } = await aCaller("free");
+    const [a, b, c] = [
+      await aClient(owner, 5),
+      await aClient(owner, 60),
+      await aClient(owner, null),
+    ];
+    const answers = await Promise.all(
+      [a, b, c].map(({ secret }) => checkAtOnce(secret, check, 200)),
+    );
+    const passed = answers.map((all) => all.filter(({ status }) => status === 200).length);
+    expect(passed[0]).toBeLessThanOrEqual(5);
+    expect(passed[1]).toBeLessThanOrEqual(60);
+    expect(passed.reduce((sum, one) => sum + one, 0)).toBe(100);
+    const [row] = await platform.sql`
+      select count(*)::int as n from log_entries where organization_id = ${owner.organizationId}`;
+    expect(row).toEqual({ n: 100 });
+  }, 30_000);
+
   it("that is wider than what the organization has left gives way to it", async () => {
     const { owner, check } = await aCaller("free");
     const { api } = await aClient(owner, 98);

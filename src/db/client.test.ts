@@ -5,6 +5,7 @@ import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { testPlatform } from "@/test/database";
 import { type Db, openDb, type Tx } from "./client";
+import type { Together } from "./together";
 
 const platform = testPlatform();
 
@@ -18,6 +19,13 @@ const pidOf = async (tx: Tx) =>
   Number((await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`))[0]?.pid);
 
 const kill = (pid: number) => platform.sql`select pg_terminate_backend(${pid}, 5000)`;
+
+/** Answers what it is asked. */
+const ECHO: Together<object, object> = {
+  text: "select $1::json as answers",
+  parametersOf: (questions) => [JSON.stringify(questions)],
+  answersOf: (answers) => answers as object[],
+};
 
 const REFUSED = { code: "database_unavailable" };
 
@@ -87,7 +95,7 @@ it("a line that lives on keeps nothing of the transactions it has carried", asyn
   const give = async (work: Promise<object>) => void given.push(new WeakRef(await work));
   for (let round = 0; round < 20; round++) {
     await give(db.system((tx) => tx.execute(sql`select ${round} as n`)));
-    await give(db.once("select $1::int as n", [round]));
+    await give(db.together(ECHO, { round }));
     await give(
       db.system(() => Promise.reject(new Error("undone"))).catch((error: object) => error),
     );

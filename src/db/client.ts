@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { asRefusal } from "./failure";
 import type { Line } from "./line";
 import { openPool } from "./pool";
+import { openTogether, type Together } from "./together";
 
 /** A transaction, as queries see it. */
 export type Tx = PostgresJsDatabase;
@@ -20,10 +21,10 @@ export interface Db {
   /** A transaction that sees every organization: finding a key's owner, sending what is due. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * One statement in a transaction of its own, in one flight: a call of a function of the database
-   * that enters its scope by itself. Rejects as `tenant` does; without a row-level scope it sees nothing.
+   * Asks a function of the database that enters its scope by itself, in a flight and a transaction
+   * that it may share with what others ask at the same time. Rejects as `tenant` does.
    */
-  once<Row extends object>(text: string, parameters: unknown[]): Promise<Row[]>;
+  together<Question, Answer>(kind: Together<Question, Answer>, question: Question): Promise<Answer>;
   /** Rejects with `database_unavailable` when the database does not answer. */
   ping(): Promise<void>;
   /**
@@ -61,11 +62,13 @@ export function openDb({ url, poolSize, prepare }: DbSettings): Db {
   const listener = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
   const scoped = <T>(setting: string, value: string, work: (tx: Tx) => Promise<T>) =>
     asRefusal(pool.lend((line, answered) => transact(line, { setting, value, answered }, work)));
+  const together = openTogether((text, parameters) =>
+    pool.lend((line, answered) => ask(line, { text, parameters, answered })),
+  );
   return {
     tenant: (organizationId, work) => scoped("app.organization_id", organizationId, work),
     system: (work) => scoped("app.system", "on", work),
-    once: (text, parameters) =>
-      asRefusal(pool.lend((line, answered) => ask(line, { text, parameters, answered }))),
+    together: (kind, question) => asRefusal(together(kind, question)),
     ping: () =>
       asRefusal(
         pool.lend(async ({ db, unlessLost }) => {
@@ -93,11 +96,11 @@ interface Statement {
   answered(): void;
 }
 
-async function ask<Row>(line: Line, { text, parameters, answered }: Statement): Promise<Row[]> {
+async function ask(line: Line, { text, parameters, answered }: Statement) {
   const asked = line.ask(text, parameters as postgres.ParameterOrJSON<never>[]);
   const rows = await committed(line, asked);
   answered();
-  return rows as unknown as Row[];
+  return rows as unknown as { answers: unknown }[];
 }
 
 /**

@@ -55,7 +55,8 @@ export function isDuplicate(error: unknown): boolean {
   return failureCode(error) === "23505";
 }
 
-function isUnavailable(error: unknown): boolean {
+/** True when the database is away, or cannot do its work now. */
+export function isUnavailable(error: unknown): boolean {
   const code = failureCode(error);
   return code !== null && (CONNECTION_CODES.has(code) || UNAVAILABLE_STATE.test(code));
 }

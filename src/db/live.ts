@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Db, Tx } from "./client";
 
-const CHANNEL = "agentwarden_live";
+/** Where changes are told. */
+export const CHANNEL = "agentwarden_live";
 
 /** What changed, told to every instance when the transaction commits. */
 export interface Change {
@@ -37,7 +38,12 @@ const TRUST_WHEN_POLLING_MS = 1_000;
 
 /** Tells the change when, and only when, the transaction commits. */
 export async function announce(tx: Tx, change: Change): Promise<void> {
-  await tx.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify(change)})`);
+  await tx.execute(sql`select pg_notify(${CHANNEL}, ${noticeOf(change)})`);
+}
+
+/** How a change is told on the channel. */
+export function noticeOf(change: Change): string {
+  return JSON.stringify(change);
 }
 
 /** One LISTEN connection per process, opened at the first subscriber. */

@@ -20,7 +20,7 @@ export function observeDb(db: Db, metrics: Metrics): Db {
     tenant: (organizationId, work) =>
       observe("tenant", metrics, (seen) => db.tenant(organizationId, seen(work))),
     system: (work) => observe("system", metrics, (seen) => db.system(seen(work))),
-    once: (text, parameters) => traced("once", () => db.once(text, parameters)),
+    together: (kind, question) => traced("together", () => db.together(kind, question)),
   };
 }
 
@@ -35,7 +35,7 @@ function observe<T>(
   return traced(scope, () => runAndCount(metrics, run));
 }
 
-function traced<T>(scope: "tenant" | "system" | "once", run: () => Promise<T>): Promise<T> {
+function traced<T>(scope: "tenant" | "system" | "together", run: () => Promise<T>): Promise<T> {
   if (!isTraced()) return run();
   const attributes = { "db.system.name": "postgresql", "agentwarden.scope": scope };
   return inSpan("transaction", attributes, run, { kind: SpanKind.CLIENT });

@@ -14,7 +14,7 @@ export const limit: Campaign = {
     "count-from-a-snapshot": {
       edits: [
         {
-          file: "drizzle/0005_one_flight.sql",
+          file: "drizzle/0006_together.sql",
           find: "ELSE w.used + excluded.used END,",
           replace:
             "ELSE (SELECT r.used FROM rate_windows r WHERE r.bucket = excluded.bucket) + 1 END,",
@@ -24,14 +24,14 @@ export const limit: Campaign = {
     "twice-the-limit": {
       edits: [
         {
-          file: "drizzle/0005_one_flight.sql",
+          file: "drizzle/0006_together.sql",
           find: "w.used >= room AND",
           replace: "w.used >= room * 2 AND",
         },
         {
-          file: "drizzle/0005_one_flight.sql",
-          find: "w.used > room\n",
-          replace: "w.used > room * 2\n",
+          file: "drizzle/0006_together.sql",
+          find: "w.used > room, true",
+          replace: "w.used > room * 2, true",
         },
       ],
     },

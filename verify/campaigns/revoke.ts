@@ -24,7 +24,7 @@ export const revoke: Campaign = {
     "revoked-still-good": {
       edits: [
         {
-          file: "drizzle/0005_one_flight.sql",
+          file: "drizzle/0006_together.sql",
           find: "AND (k.revoked_at IS NULL OR k.revoked_at > now())",
           replace: "",
         },

@@ -18,9 +18,11 @@ import { settleApproval } from "../approvals/settle-approval";
 import type { Ctx } from "../context";
 import { announceLogEntry } from "../logs/announce-log-entry";
 import { requesterKey } from "../requester";
-import type { Check, CheckAnswer } from "./check-action";
+import type { CheckAnswer } from "./check-action";
+import type { Check } from "./judge";
 
-type Asking = Extract<Decision, { verdict: "require_approval" }>;
+/** A decision that asks a human. */
+export type Asking = Extract<Decision, { verdict: "require_approval" }>;
 
 /** A decision that no human is asked about. */
 type Outright = Exclude<Decision, { verdict: "require_approval" }>;
@@ -59,6 +61,17 @@ export function outrightAnswer(
 interface Outcome extends Partial<Pick<LogEntry, "id" | "permissionId" | "approvalId">> {
   status: LogStatus;
   reason: string | null;
+}
+
+/** The line of the trail for a request that a human decides; its id is the approval's. */
+export function entryOfRequest(ctx: Ctx, check: Check, asking: Asking, id: string) {
+  const { reason, permission } = asking;
+  const status = "pending_approval" as const;
+  return entryOf(ctx, check, {
+    ...{ id, status, reason },
+    permissionId: permission.id,
+    approvalId: id,
+  });
 }
 
 /** One line of the trail for a check, with the event it is told as. */
@@ -121,7 +134,7 @@ async function askHuman(tx: Tx, ctx: Ctx, check: Check, asking: Asking): Promise
  * So far below the limit, checks need not wait for each other: there are fewer of them under way,
  * over all instances, than would fill the rest.
  */
-const FAR_BELOW = PENDING_PER_AGENT - 500;
+export const FAR_BELOW = PENDING_PER_AGENT - 500;
 
 /** True when the agent has no room for another pending approval, exact however many checks ask. */
 async function holdAndCount(tx: Tx, { organizationId }: Ctx, agentId: string): Promise<boolean> {
@@ -146,47 +159,43 @@ async function openApproval(
   tx: Tx,
   ctx: Ctx,
   check: Check,
-  { permission, reason, amount }: Asking,
+  asking: Asking,
 ): Promise<Approval | null> {
-  const id = newLogEntryId();
-  const approval = await insertApproval(
-    tx,
-    {
-      id,
-      organizationId: ctx.organizationId,
-      agentId: check.agent.id,
-      agentName: check.agent.name,
-      action: check.action,
-      context: check.contextText,
-      contextHash: check.contextHash,
-      reason,
-      permissionId: permission.id,
-      permissionAction: permission.action,
-      amount,
-      currency: permission.currency,
-      maxAmount: permission.maxAmount,
-      apiKeyId: requesterKey(ctx),
-    },
-    permission.approvalExpiresInSeconds,
-  );
+  const request = approvalOf(ctx, check, asking);
+  const { approvalExpiresInSeconds } = asking.permission;
+  const approval = await insertApproval(tx, request, approvalExpiresInSeconds);
   if (!approval) return null;
-  await appendCheck(tx, ctx, check, {
-    id,
-    status: "pending_approval",
-    reason,
-    permissionId: permission.id,
-    approvalId: id,
-  });
+  const { id } = approval;
+  await append(tx, ctx, entryOfRequest(ctx, check, asking, id));
   await announce(tx, { organizationId: ctx.organizationId, kind: "approval", id });
   return approval;
 }
 
-function approvalAnswer(approval: Approval): CheckAnswer {
+/** The approval that a human is asked for, with an id of its own. */
+export function approvalOf(ctx: Ctx, check: Check, { permission, reason, amount }: Asking) {
   return {
-    decision: "require_approval",
-    reason: approval.reason,
-    approvalId: approval.id,
-    checkId: approval.id,
-    expiresAt: approval.expiresAt,
+    id: newLogEntryId(),
+    organizationId: ctx.organizationId,
+    agentId: check.agent.id,
+    agentName: check.agent.name,
+    action: check.action,
+    context: check.contextText,
+    contextHash: check.contextHash,
+    reason,
+    permissionId: permission.id,
+    permissionAction: permission.action,
+    amount,
+    currency: permission.currency,
+    maxAmount: permission.maxAmount,
+    apiKeyId: requesterKey(ctx),
   };
+}
+
+/** What the caller is told who has to wait for a human. */
+export function approvalAnswer({
+  id,
+  reason,
+  expiresAt,
+}: Pick<Approval, "id" | "reason" | "expiresAt">): CheckAnswer {
+  return { decision: "require_approval", reason, approvalId: id, checkId: id, expiresAt };
 }

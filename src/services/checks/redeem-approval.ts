@@ -5,7 +5,8 @@ import type { Decision } from "@/domain/decision";
 import { isUuid } from "@/lib/ids";
 import { settleApproval } from "../approvals/settle-approval";
 import type { Ctx } from "../context";
-import type { Check, CheckAnswer } from "./check-action";
+import type { CheckAnswer } from "./check-action";
+import type { Check } from "./judge";
 import { appendCheck } from "./record-decision";
 
 /**

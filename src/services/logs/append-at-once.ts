@@ -1,4 +1,4 @@
-import { appendLogEntry } from "@/db/queries/append-log-entry";
+import { appendLogEntry, type Appended, type Outcome } from "@/db/queries/append-log-entry";
 import type { CheckFacts } from "@/db/queries/checks";
 import type { LogEntry } from "@/db/queries/log-entries";
 import { ANSWER_KEPT_HOURS, type Idempotency, storable } from "../answer-once";
@@ -7,22 +7,29 @@ import { eventRow } from "../record";
 import { eventOfEntry } from "./announce-log-entry";
 
 /**
- * Writes a line of the trail with its event and the answer that its Idempotency-Key gets, in one
- * flight and one transaction: all of it or nothing.
+ * Writes a line of the trail with its event, the approval that it opens and the answer that its
+ * Idempotency-Key gets, in one flight: all of it or nothing.
  *
- * @returns false when the key has been answered meanwhile; nothing was written then
+ * @returns false when nothing was written: the key has been answered meanwhile, or the approval needs
+ *   a closer look
  */
 export async function appendAtOnce(
   ctx: Ctx,
   entry: LogEntry,
-  given: { agent: CheckFacts["agent"]; idempotency: Idempotency | null; answer: object },
+  given: {
+    agent: CheckFacts["agent"];
+    idempotency: Idempotency | null;
+    answer: object;
+    opens?: Appended["opens"];
+  },
 ): Promise<boolean> {
-  const { agent, idempotency, answer } = given;
+  const { agent, idempotency, answer, opens = null } = given;
   const happened = eventOfEntry(entry);
   const outcome = await appendLogEntry(ctx.db, {
     entry,
     seenAgent: agent.seenLately ? null : agent.id,
     event: happened && eventRow(happened),
+    opens,
     stored: idempotency && {
       ...idempotency,
       answer: storable(answer),
@@ -30,5 +37,7 @@ export async function appendAtOnce(
     },
   });
   if (outcome === "due") ctx.outbox.waiting = true;
-  return outcome !== "taken";
+  return WRITTEN.has(outcome);
 }
+
+const WRITTEN = new Set<Outcome>(["kept", "due"]);

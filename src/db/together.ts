@@ -1,0 +1,145 @@
+import { failureCode, isUnavailable } from "./failure";
+
+/** A function of the database that takes any number of questions and answers each, in one flight. */
+export interface Together<Question, Answer> {
+  /** A statement of one row with one column, `answers`. */
+  text: string;
+  /** `patience` is the longest wait for a lock, as Postgres writes times. */
+  parametersOf(questions: readonly Question[], patience: string): unknown[];
+  /** One for each question, in their order. */
+  answersOf(answers: unknown, questions: readonly Question[]): Answer[];
+}
+
+/** Asks one statement, in a transaction of its own. */
+export type Ask = (text: string, parameters: unknown[]) => Promise<{ answers: unknown }[]>;
+
+/** Questions in one flight at most. */
+const MOST = 64;
+
+/** Flights of one kind under way at the same time: what comes meanwhile goes together in the next. */
+const FLIGHTS = 2;
+
+/** What others wait behind waits for a lock for a moment; what is left over, as long as any transaction. */
+const SHORT_PATIENCE = "200ms";
+const PATIENCE = "5s";
+
+/** Questions of one kind that are asked by themselves at the same time. */
+const LANES = 3;
+
+/** One that cannot be asked by itself within this is refused as its flight was, in milliseconds. */
+const TO_RETRY_MS = 5_000;
+
+/**
+ * Lets questions that come at the same time share a flight. A flight that the database refuses has
+ * done nothing: then each of its questions is asked by itself, so that none fails for another, and
+ * those that meet a lock then wait for it beside the others. Where nobody knows what a flight has
+ * done (its connection was lost) all of them are told so.
+ */
+export function openTogether(ask: Ask) {
+  const queues = new Map<unknown, (question: unknown) => Promise<unknown>>();
+  return <Question, Answer>(
+    kind: Together<Question, Answer>,
+    question: Question,
+  ): Promise<Answer> => {
+    let queue = queues.get(kind);
+    if (!queue) queues.set(kind, (queue = openQueue(kind as Together<unknown, unknown>, ask)));
+    return queue(question) as Promise<Answer>;
+  };
+}
+
+interface Waiting {
+  question: unknown;
+  resolve(answer: unknown): void;
+  reject(error: unknown): void;
+}
+
+function openQueue(kind: Together<unknown, unknown>, ask: Ask) {
+  const waiting: Waiting[] = [];
+  const retry = openRetries(kind, ask);
+  let underWay = 0;
+
+  async function flyAll(): Promise<void> {
+    underWay++;
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, MOST);
+      await fly(kind, ask, { group, patience: SHORT_PATIENCE }).catch((error: unknown) =>
+        retry(group, error),
+      );
+    }
+    underWay--;
+  }
+  return (question: unknown) =>
+    new Promise<unknown>((resolve, reject) => {
+      waiting.push({ question, resolve, reject });
+      if (underWay < FLIGHTS) void flyAll();
+    });
+}
+
+interface Flight {
+  group: Waiting[];
+  patience: string;
+}
+
+/** Rejects, with nobody answered, when the database refuses. */
+async function fly(
+  { text, parametersOf, answersOf }: Together<unknown, unknown>,
+  ask: Ask,
+  { group, patience }: Flight,
+): Promise<void> {
+  const questions = group.map(({ question }) => question);
+  const [row] = await ask(text, parametersOf(questions, patience));
+  if (!row) throw new Error(`nothing came back from ${text}`);
+  const answers = answersOf(row.answers, questions);
+  group.forEach(({ resolve }, n) => resolve(answers[n]));
+}
+
+/** Asks what a refused flight carried, one by one: first in a hurry, then what met a lock. */
+function openRetries(kind: Together<unknown, unknown>, ask: Ask) {
+  const alone = (one: Waiting, patience: string) => fly(kind, ask, { group: [one], patience });
+  const patient = openLanes((one) => alone(one, PATIENCE));
+  const hurried = openLanes((one) =>
+    alone(one, SHORT_PATIENCE).catch((error: unknown) => {
+      if (failureCode(error) !== LOCKED) throw error;
+      patient(one, error);
+    }),
+  );
+  return (group: Waiting[], error: unknown) => {
+    for (const one of group) {
+      if (!isWorthAnother(error, group)) one.reject(error);
+      else if (group.length > 1) hurried(one, error);
+      else patient(one, error);
+    }
+  };
+}
+
+/** A few at a time, so that they leave connections to others. */
+function openLanes(ask: (one: Waiting) => Promise<void>) {
+  const waiting: (Waiting & { error: unknown; until: number })[] = [];
+  let underWay = 0;
+
+  async function askEach(): Promise<void> {
+    underWay++;
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      const { reject, error, until } = one;
+      if (performance.now() > until) reject(error);
+      else await ask(one).catch(reject);
+    }
+    underWay--;
+  }
+  return (one: Waiting, error: unknown) => {
+    waiting.push({ ...one, error, until: performance.now() + TO_RETRY_MS });
+    if (underWay < LANES) void askEach();
+  };
+}
+
+/** The database has done nothing, for a reason that may lie with others. */
+function isWorthAnother(error: unknown, group: Waiting[]): boolean {
+  const code = failureCode(error);
+  if (!code || !/^[0-9A-Z]{5}$/.test(code)) return false;
+  if (code === LOCKED || code.startsWith(ROLLED_BACK)) return true;
+  return group.length > 1 && !isUnavailable(error);
+}
+
+/** SQLSTATE of a lock that others did not let go of in time, and the class of what others made undone. */
+const LOCKED = "55P03";
+const ROLLED_BACK = "40";
