@@ -4,7 +4,8 @@ import {
   type AttemptRecord,
   type ClaimedDelivery,
   disableGoneEndpoint,
-  saveAttempt,
+  type EndedAttempt,
+  saveAttempts,
 } from "@/db/queries/outbox";
 import { afterAttempt, type FailureReason, type NextStep } from "@/domain/webhook-retry";
 import type { AttemptResult } from "@/gateways/webhook-http/send-webhook";
@@ -12,20 +13,39 @@ import { annotate, inSpan, SpanKind } from "@/lib/trace";
 import { signWebhook } from "@/lib/webhook-signature";
 import type { Platform } from "../context";
 import { recordHistory } from "../record";
+import type { KeepAttempt } from "./keep-attempts";
 import { tellDisabled } from "./tell-disabled";
 
+/** What an attempt needs of the loop that makes it. */
+export interface Attempting {
+  keep: KeepAttempt;
+  /** Called when the receiver has nothing more to do; what is left is to keep what came of it. */
+  answered(): void;
+  /** Called at once when the receiver says that it is gone. */
+  gone(): void;
+}
+
 /** Sends one claimed delivery, outside any transaction, and keeps what came of it. */
-export function attemptDelivery(platform: Platform, claimed: ClaimedDelivery): Promise<void> {
+export function attemptDelivery(
+  platform: Platform,
+  claimed: ClaimedDelivery,
+  attempting: Attempting,
+): Promise<void> {
   const attributes = {
     "agentwarden.delivery_id": claimed.id,
     "agentwarden.event_id": claimed.eventId,
     "agentwarden.attempt": claimed.attempt,
   };
   const kind = SpanKind.CLIENT;
-  return inSpan("webhook attempt", attributes, () => attemptAndKeep(platform, claimed), { kind });
+  const work = () => attemptAndKeep(platform, claimed, attempting);
+  return inSpan("webhook attempt", attributes, work, { kind });
 }
 
-async function attemptAndKeep(platform: Platform, claimed: ClaimedDelivery): Promise<void> {
+async function attemptAndKeep(
+  platform: Platform,
+  claimed: ClaimedDelivery,
+  { keep, answered, gone }: Attempting,
+): Promise<void> {
   const result = await makeAttempt(platform, claimed);
   annotate(result.ok ? {} : { "error.type": result.reason });
   if (result.status !== undefined) annotate({ "http.response.status_code": result.status });
@@ -35,12 +55,16 @@ async function attemptAndKeep(platform: Platform, claimed: ClaimedDelivery): Pro
     now: new Date(),
     random: Math.random(),
   });
-  const { organizationId, endpointId: id, url } = claimed;
-  const disabled = await platform.db.tenant(organizationId, (tx) =>
-    keep(tx, platform, claimed, { record: recordOf(result), next }),
-  );
+  const nextAttemptAt = next.state === "retry" ? next.nextAttemptAt : null;
+  const ended = { claimed, record: recordOf(result), result: next.state, nextAttemptAt };
+  if (next.state === "gone") {
+    gone();
+    await endEndpoint(platform, claimed, ended);
+  } else {
+    answered();
+    await keep(ended);
+  }
   logAttempt(platform, claimed, { result, next });
-  if (disabled) await tellDisabled(platform, { id, organizationId, url });
 }
 
 /** What every line about a delivery names, from the request that caused it to the attempt. */
@@ -110,17 +134,29 @@ function recordOf(result: AttemptResult): AttemptRecord {
   };
 }
 
+/** Keeps the attempt and switches the endpoint off in one transaction, then tells its owners. */
+async function endEndpoint(
+  platform: Platform,
+  claimed: ClaimedDelivery,
+  ended: EndedAttempt,
+): Promise<void> {
+  const { organizationId, endpointId: id, url } = claimed;
+  const disabled = await platform.db.tenant(organizationId, (tx) =>
+    keepGone(tx, platform, claimed, ended),
+  );
+  if (disabled) await tellDisabled(platform, { id, organizationId, url });
+}
+
 /** @returns true when this attempt has switched the endpoint off */
-async function keep(
+async function keepGone(
   tx: Tx,
   platform: Platform,
   claimed: ClaimedDelivery,
-  { record, next }: { record: AttemptRecord; next: NextStep },
+  ended: EndedAttempt,
 ): Promise<boolean> {
-  const saved = await saveAttempt(tx, claimed, record, deliveryState(next));
-  if (!saved) return false;
-  countAtCommit(tx, (metrics) => metrics.deliveries.inc({ result: next.state }));
-  if (next.state !== "gone") return false;
+  const saved = await saveAttempts(tx, [ended]);
+  if (saved.size === 0) return false;
+  countAtCommit(tx, (metrics) => metrics.deliveries.inc({ result: ended.result }));
   if (!(await disableGoneEndpoint(tx, claimed.endpointId))) return false;
   platform.logger.warn(
     { ...namesOf(claimed), endpointId: claimed.endpointId },
@@ -137,9 +173,4 @@ async function keep(
     },
   );
   return true;
-}
-
-function deliveryState(next: NextStep): Parameters<typeof saveAttempt>[3] {
-  if (next.state === "retry") return { status: "pending", nextAttemptAt: next.nextAttemptAt };
-  return { status: next.state === "delivered" ? "delivered" : "failed" };
 }

@@ -8,53 +8,59 @@ export interface Slots {
   slow(): number;
   /** How many were ever filled. */
   filled(): number;
-  /** How many of those have become free again. */
-  freed(): number;
-  /** How many attempts each endpoint has under way; one that has none is left out. */
-  underWay(): ReadonlyMap<string, number>;
-  /** Takes a slot until the work ends; the work must not reject. */
-  fill(endpointId: string, work: Promise<void>): void;
-  /** Resolves when a slot becomes free, or at `announce`. */
-  nextChange(): Promise<void>;
-  announce(): void;
+  /** The endpoints that have attempts under way. */
+  endpoints(): Iterable<string>;
+  underWay(endpointId: string): number;
+  /** How long the endpoint's last attempt took, in milliseconds; Infinity where none has ended. */
+  paceMs(endpointId: string): number;
+  /** Takes a slot until the returned function is called; calling that again does nothing. */
+  fill(endpointId: string): () => void;
 }
 
-export function createSlots(): Slots {
-  const underWay = new Map<string, number>();
-  let used = 0;
-  let slow = 0;
-  let filled = 0;
-  let announce = () => {};
-  const release = (endpointId: string) => {
-    const left = (underWay.get(endpointId) ?? 1) - 1;
-    if (left > 0) underWay.set(endpointId, left);
-    else underWay.delete(endpointId);
+interface Endpoint {
+  underWay: number;
+  paceMs: number;
+}
+
+/** @param onChange called when a slot becomes free, and when what fills one has become slow */
+export function createSlots(onChange: () => void): Slots {
+  const endpoints = new Map<string, Endpoint>();
+  let [used, slow, filled] = [0, 0, 0];
+  const free = (endpointId: string, endpoint: Endpoint, startedAt: number) => {
+    endpoint.paceMs = performance.now() - startedAt;
+    endpoint.underWay--;
     used--;
-    announce();
+    onChange();
+    // Not before: what fills the slot again is at the same endpoint, and its pace is known.
+    if (endpoint.underWay === 0) endpoints.delete(endpointId);
   };
   return {
     used: () => used,
     slow: () => slow,
     filled: () => filled,
-    freed: () => filled - used,
-    underWay: () => underWay,
-    fill: (endpointId, work) => {
+    endpoints: () => endpoints.keys(),
+    underWay: (endpointId) => endpoints.get(endpointId)?.underWay ?? 0,
+    paceMs: (endpointId) => endpoints.get(endpointId)?.paceMs ?? Infinity,
+    fill: (endpointId) => {
+      const endpoint = endpoints.get(endpointId) ?? { underWay: 0, paceMs: Infinity };
+      endpoints.set(endpointId, endpoint);
+      endpoint.underWay++;
       used++;
       filled++;
-      underWay.set(endpointId, (underWay.get(endpointId) ?? 0) + 1);
-      let isSlow = false;
+      const startedAt = performance.now();
+      let state: "prompt" | "slow" | "free" = "prompt";
       const timer = setTimeout(() => {
-        isSlow = true;
+        state = "slow";
         slow++;
-        announce();
+        onChange();
       }, SLOW_AFTER_MS);
-      void work.then(() => {
+      return () => {
+        if (state === "free") return;
         clearTimeout(timer);
-        if (isSlow) slow--;
-        release(endpointId);
-      });
+        if (state === "slow") slow--;
+        state = "free";
+        free(endpointId, endpoint, startedAt);
+      };
     },
-    nextChange: () => new Promise((resolve) => (announce = resolve)),
-    announce: () => announce(),
   };
 }
