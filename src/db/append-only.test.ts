@@ -47,6 +47,52 @@ describe("the role that serves requests", () => {
       expect(await said(asRuntime(statement))).toMatch(DENIED);
   });
 
+  it("may not even name a month of the log, nor take one away", async () => {
+    const [months] = await platform.sql`
+      select array_agg(format('%s', c.oid::regclass)) as names from pg_class c
+      where c.relnamespace = 'log_partitions'::regnamespace and c.relkind = 'r'`;
+    const names = months?.names as string[];
+    expect(names.length).toBeGreaterThanOrEqual(2 * 6);
+    for (const name of names)
+      for (const statement of [
+        `select from ${name}`,
+        `insert into ${name} select * from ${name}`,
+        `update ${name} set organization_id = organization_id`,
+        `delete from ${name}`,
+        `truncate ${name}`,
+        `drop table ${name}`,
+      ])
+        expect(await said(asRuntime(sql.raw(statement)))).toMatch(
+          /^(permission denied for schema|must be owner of table) /,
+        );
+    const parent = sql.raw(
+      `alter table log_entries detach partition log_partitions.log_entries_default`,
+    );
+    expect(await said(asRuntime(parent))).toMatch(/^(permission denied|must be owner)/);
+    for (const call of [
+      "add_log_month(first_log_entry_id_at('2160-01-01'), first_log_entry_id_at('2160-02-01'))",
+      "drop_log_month('default', null, null, '{}')",
+      "hold_log()",
+    ])
+      expect(await said(asRuntime(sql.raw(`select ${call}`)))).toMatch(
+        /^permission denied for function /,
+      );
+  });
+
+  it("drops no month that is younger than a week, and none that holds anything newer", async () => {
+    const asked = `select drop_oldest_log_month('{"free":-9999,"pro":-9999,"business":-9999,"enterprise":-9999}')`;
+    // In a scope that sees one organization, of which nothing is left.
+    const stranger = await anOrganization(platform);
+    for (let i = 0; i < 3; i++)
+      await platform.db.tenant(stranger.organizationId, (tx) => tx.execute(sql.raw(asked)));
+    const [left] = await platform.sql`
+      select (select count(*)::int from log_entries) as entries,
+        (select count(*)::int from list_log_months()
+         where high > first_log_entry_id_at(now() - interval '7 days')) as months`;
+    expect(left?.entries).toBeGreaterThan(0);
+    expect(left?.months).toBeGreaterThanOrEqual(4);
+  });
+
   it("may neither delete approvals nor rewrite one that ended", async () => {
     expect(await said(asRuntime(sql`delete from approvals`))).toMatch(DENIED);
     expect(await said(asRuntime(sql`truncate approvals`))).toMatch(DENIED);
@@ -100,5 +146,17 @@ describe("the tables' owner", () => {
     if (table !== "approvals")
       refusals.push(await said(platform.sql`update ${name} set organization_id = organization_id`));
     for (const refusal of refusals) expect(refusal).toMatch(/ is append-only: \w+ refused$/);
+  });
+
+  it.each(["log_entries", "log_leaves"])("is refused by those of %s's months", async (table) => {
+    const [used] = await platform.sql`
+      select tableoid::regclass::text as name from ${platform.sql(table)} limit 1`;
+    const name = platform.sql(used?.name as string);
+    for (const refusal of [
+      await said(platform.sql`update ${name} set organization_id = organization_id`),
+      await said(platform.sql`delete from ${name}`),
+      await said(platform.sql`truncate ${name} cascade`),
+    ])
+      expect(refusal).toMatch(/ is append-only: \w+ refused$/);
   });
 });

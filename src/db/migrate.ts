@@ -4,12 +4,13 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 import { RUNTIME_ROLE } from "./client";
+import { forgetLogMonths, prepareLogMonths } from "./prepare-log-months";
 
 /** Any number that only this product's migrations lock. */
 const MIGRATION_LOCK = 7_263_418_001;
 const OLDEST_SERVER = 140_000;
 
-/** Written once by requests, changed by two functions of the migrations only. */
+/** Written once by requests, changed by three functions of the migrations only. */
 const APPEND_ONLY = ["log_entries", "log_leaves", "log_seals", "signing_keys", "admin_history"];
 
 /** Who connects to serve requests; migrations give it what it needs, and nothing more. */
@@ -39,11 +40,22 @@ export async function migrate(
       throw new Error("DATABASE_URL: PostgreSQL 14 or newer is needed");
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await refuseNewerSchema(client, folder);
-    await applyMigrations(drizzle(client), { migrationsFolder: folder }).catch(sayMigrationFailed);
+    await applyAll(client, folder).catch(sayMigrationFailed);
     await grantRuntimeRole(client);
+    await client`select make_log_months()`;
     if (login) await allowLogin(client, login);
   } finally {
     await client.end({ timeout: 5 });
+  }
+}
+
+async function applyAll(client: postgres.Sql, migrationsFolder: string): Promise<void> {
+  try {
+    await prepareLogMonths(client);
+    await applyMigrations(drizzle(client), { migrationsFolder });
+  } finally {
+    // Where the connection is lost as well, the next start takes it back.
+    await forgetLogMonths(client).catch(() => {});
   }
 }
 
@@ -84,7 +96,8 @@ async function grantRuntimeRole(client: postgres.Sql): Promise<void> {
   await client`grant select, insert, update, delete on all tables in schema public to ${role}`;
   await client`revoke update, delete on ${client(APPEND_ONLY)} from ${role}`;
   await client`revoke delete on approvals from ${role}`;
-  await client`grant execute on function drop_oldest_seal, erase_log_fields to ${role}`;
+  await client`grant execute on function drop_oldest_seal, erase_log_fields, make_log_months,
+    drop_oldest_log_month to ${role}`;
 }
 
 async function allowLogin(client: postgres.Sql, login: RuntimeLogin): Promise<void> {

@@ -1,5 +1,6 @@
 import { deleteOldStripeEvents } from "@/db/queries/billing";
 import { deleteExpiredAnswers } from "@/db/queries/idempotency";
+import { dropOldestLogMonth, makeLogMonths } from "@/db/queries/log-months";
 import { deleteOldEvents } from "@/db/queries/outbox";
 import { deleteOldSessions } from "@/db/queries/people";
 import { deleteOldWindows } from "@/db/queries/rate-windows";
@@ -28,13 +29,16 @@ const STRIPE_EVENTS_KEPT_DAYS = 30;
  * Removes what is past its time: log entries older than the plan keeps, events whose deliveries
  * ended long ago, stored idempotency answers, sessions that ended, e-mails to reviewers that went
  * out, events of Stripe that it no longer repeats, old rate windows. In small transactions, so that
- * checks never wait for it. Log entries go a seal at a time; the seal stays, so that what is kept can
- * still be verified.
+ * checks never wait for it. A month of the log of which nobody keeps anything goes whole; what a
+ * shorter plan no longer keeps of others goes a seal at a time. The seals stay, so that what is kept
+ * can still be verified.
  *
  * @returns how many log entries went
  */
 export async function applyRetention(platform: Platform): Promise<number> {
-  const removed = await dropOldSeals(platform);
+  await platform.db.system(makeLogMonths);
+  await sealLog(platform, 0);
+  const removed = (await dropOldMonths(platform)) + (await dropOldSeals(platform));
   await inBatches(platform, (tx) => deleteOldEvents(tx, EVENTS_KEPT_DAYS, BATCH));
   await inBatches(platform, (tx) => deleteExpiredAnswers(tx, BATCH));
   await inBatches(platform, (tx) => deleteOldSessions(tx, SESSIONS_KEPT_DAYS, BATCH));
@@ -44,8 +48,19 @@ export async function applyRetention(platform: Platform): Promise<number> {
   return removed;
 }
 
+const KEPT_DAYS = Object.fromEntries(
+  PLANS.map((plan) => [plan, PLAN_TERMS[plan].logRetentionDays]),
+);
+
+async function dropOldMonths(platform: Platform): Promise<number> {
+  const drop = (tx: Tx) => dropOldestLogMonth(tx, KEPT_DAYS);
+  let removed = 0;
+  let dropped: number | null;
+  while ((dropped = await platform.db.system(drop)) !== null) removed += dropped;
+  return removed;
+}
+
 async function dropOldSeals(platform: Platform): Promise<number> {
-  await sealLog(platform, 0);
   let removed = 0;
   for (const plan of PLANS) {
     const days = PLAN_TERMS[plan].logRetentionDays;

@@ -163,7 +163,8 @@ describe("another organization's id", () => {
 async function content(): Promise<string[]> {
   const tables = await platform.sql`
     select relname from pg_class c join pg_attribute a on a.attrelid = c.oid
-    where c.relkind in ('r', 'p') and a.attname = 'organization_id'`;
+    where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+      and a.attname = 'organization_id'`;
   const dump: string[] = [];
   for (const { relname } of tables) {
     const rows = await platform.sql`select t::text as row from ${platform.sql(relname)} t`;

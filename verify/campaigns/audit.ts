@@ -144,14 +144,18 @@ async function attackAsService(stage: Stage, { organization }: Logged): Promise<
     "alter table log_entries disable trigger all",
     "drop trigger append_only on log_entries",
     `select drop_oldest_seal('${organization.id}', now())`,
+    ...(await attacksOnMonths(stage)),
   ];
   for (const attack of attacks) {
     const changed = await sql
       .begin(async (tx) => {
         await tx`select set_config('app.system', 'on', true), set_config('app.log_change', 'on', true)`;
         const result = await tx.unsafe(attack);
-        const dropped = Number(result[0]?.drop_oldest_seal ?? 1);
-        const worked = dropped > 0 && (result.count > 0 || /^(truncate|alter|drop)/.test(attack));
+        const [answer = {}] = result as Record<string, unknown>[];
+        const dropped = Number(Object.values(answer)[0] ?? 0);
+        const worked = attack.startsWith("select")
+          ? dropped > 0
+          : result.count > 0 || /^(truncate|alter|drop)/.test(attack);
         // What worked is taken back: the log is needed below.
         throw Object.assign(new Error("taken back"), { worked });
       })
@@ -160,6 +164,25 @@ async function attackAsService(stage: Stage, { organization }: Logged): Promise<
   }
   await sql.end({ timeout: 1 });
   return problems;
+}
+
+/** The same, past the log's own name: at the partition that has its entries, and at the functions. */
+async function attacksOnMonths({ sql }: Stage): Promise<string[]> {
+  const [used] = await sql<{ entries: string; leaves: string }[]>`
+    select (select tableoid::regclass::text from log_entries limit 1) as entries,
+      (select tableoid::regclass::text from log_leaves limit 1) as leaves`;
+  const { entries = "", leaves = "" } = used ?? {};
+  return [
+    `update ${entries} set action = 'harmless'`,
+    `delete from ${entries}`,
+    `delete from ${leaves}`,
+    `truncate ${entries}`,
+    `drop table ${entries}`,
+    `alter table log_entries detach partition ${entries}`,
+    "drop schema log_partitions cascade",
+    `select drop_log_month('${entries.split("_entries_")[1]}', null, null, '{}')`,
+    `select drop_oldest_log_month('{"free":-9999,"pro":-9999,"business":-9999,"enterprise":-9999}')`,
+  ];
 }
 
 /** Downloads the sealed log and runs the customer's verifier on it, with the saved checkpoint. */

@@ -1,5 +1,6 @@
 import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { LogStatus } from "@/domain/log-status";
+import { firstLogEntryIdAt } from "@/lib/ids";
 import type { Tx } from "../client";
 import { logEntries } from "../schema/trail";
 import { hasAction } from "./action-filter";
@@ -26,12 +27,16 @@ export async function findLogEntry(
   return row ?? null;
 }
 
+/** How far the clocks of two instances, and of the database, may be apart. */
+const SKEW_MS = 60_000;
+
 /** True when a check recorded the same agent, action and status within the last seconds. */
 export async function existsRecentCheck(
   tx: Tx,
   entry: Pick<LogEntry, "organizationId" | "agentId" | "action" | "status">,
   withinSeconds: number,
 ): Promise<boolean> {
+  const oldest = new Date(Date.now() - withinSeconds * 1_000 - SKEW_MS);
   const rows = await tx
     .select({ id: logEntries.id })
     .from(logEntries)
@@ -42,6 +47,7 @@ export async function existsRecentCheck(
         eq(logEntries.action, entry.action),
         eq(logEntries.status, entry.status),
         eq(logEntries.source, "check"),
+        gte(logEntries.id, firstLogEntryIdAt(oldest)),
         sql`${logEntries.createdAt} > now() - make_interval(secs => ${withinSeconds})`,
       ),
     )

@@ -61,14 +61,19 @@ function newest(tx: Tx, range: LogRange, limit: number): Promise<LogEntry[]> {
     .limit(limit);
 }
 
+/** Ids alone are counted, in the index; only the one entry is read. */
 async function findNth(tx: Tx, range: LogRange, ordinal: number) {
-  const [row] = await tx
-    .select({ id: logEntries.id, createdAt: logEntries.createdAt })
+  const nth = tx
+    .select({ id: logEntries.id })
     .from(logEntries)
     .where(inRange(range))
     .orderBy(...rangeOrder(desc))
     .offset(ordinal - 1)
     .limit(1);
+  const [row] = await tx
+    .select({ id: logEntries.id, createdAt: logEntries.createdAt })
+    .from(logEntries)
+    .where(eq(logEntries.id, nth));
   return row ?? null;
 }
 

@@ -220,7 +220,8 @@ it("row-level security hides every row from a query that does not name its tenan
   const stranger = ctxOf(platform, "org_of_nobody", ctx.actor);
   const tables = await platform.sql`
     select relname from pg_class c join pg_attribute a on a.attrelid = c.oid
-    where c.relkind in ('r', 'p') and a.attname = 'organization_id' and relname <> 'sessions'`;
+    where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+      and a.attname = 'organization_id' and relname <> 'sessions'`;
   expect(tables.length).toBeGreaterThan(10);
   for (const { relname } of tables) {
     const seen = await platform.db.tenant(stranger.organizationId, (tx) =>

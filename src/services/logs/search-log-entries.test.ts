@@ -207,8 +207,8 @@ describe("a search that finds nothing near", () => {
     let read = 0;
     const counted = async (tx: Tx) => {
       const [row] = await tx.execute(sql`
-        select seq_tup_read + coalesce(idx_tup_fetch, 0) as read
-        from pg_stat_xact_user_tables where relname = 'log_entries'`);
+        select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) as read
+        from pg_stat_xact_user_tables where schemaname = 'log_partitions'`);
       return Number(row?.read);
     };
     const tenant: Ctx["db"]["tenant"] = (organizationId, work) =>

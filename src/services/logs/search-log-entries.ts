@@ -11,7 +11,7 @@ export interface SearchPage extends Page<LogEntry> {
   searchedTo: Date | null;
 }
 
-/** How far one request looks: so many entries, or so long, in steps after which it may stop. */
+/** How far one request looks: so many entries, or so long, in steps, at most, after which it may stop. */
 export interface Reach {
   step: number;
   entries: number;
@@ -19,6 +19,9 @@ export interface Reach {
 }
 
 const REACH: Reach = { step: 2_000, entries: 50_000, ms: 2_000 };
+
+/** What fits often fills a page at once: the first step is short, each twice as long as the last. */
+const FIRST_STEP = 200;
 
 /**
  * The organization's trail, newest first, by filters that no single index answers. One request looks
@@ -36,14 +39,17 @@ export async function searchLogEntries(
   const found: LogEntry[] = [];
   return ctx.db.tenant(ctx.organizationId, async (tx) => {
     let end: ReadStretch["end"] = null;
-    for (let examined = 0; ; examined += reach.step) {
+    let step = Math.min(FIRST_STEP, reach.step);
+    for (let examined = 0; ;) {
       const tired = examined >= reach.entries || performance.now() - begunAt > reach.ms;
       if (end && tired) return { items: found, nextCursor: end.id, searchedTo: end.createdAt };
       const stretch = await readStretch(tx, ctx.organizationId, search, {
         cursor: end?.id ?? cursor,
-        entries: reach.step,
+        entries: step,
         limit: limit + 1 - found.length,
       });
+      examined += step;
+      step = Math.min(2 * step, reach.step, Math.max(reach.entries - examined, 1));
       found.push(...stretch.found);
       ({ end } = stretch);
       if (found.length > limit || !end) return { ...pageOf(found, limit), searchedTo: null };
