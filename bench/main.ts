@@ -33,13 +33,12 @@ let nextNumber = 0;
 const theatre = await openTheatre(ROOT);
 const stage = await theatre.stage(1, { DATABASE_POOL_SIZE: String(POOL_SIZE) });
 const loader = startLoader();
-const { targets, stop } = await startTargets(stage);
+const only = given.only?.split(",");
+const { targets, stop } = await startTargets(stage, (name) => !only || only.includes(name));
 try {
   process.stdout.write(`${machine()}\n`);
-  const only = given.only?.split(",");
-  const measured = targets.filter(({ name }) => !only || only.includes(name));
   for (const connections of given.connections.split(",").map(Number))
-    process.stdout.write(`\n${await measureAll(measured, connections)}\n`);
+    process.stdout.write(`\n${await measureAll(targets, connections)}\n`);
 } finally {
   stop();
   loader.stop();
@@ -49,10 +48,11 @@ try {
 
 async function measureAll(of: Target[], connections: number): Promise<string> {
   const rounds = new Map<string, Round[]>(of.map(({ name }) => [name, []]));
-  for (const target of of) await measure(target, connections, 1);
+  const seconds = Number(given.seconds);
+  for (const target of of) await measure(target, connections, Math.min(seconds, 1));
   for (let round = 0; round < Number(given.rounds); round++)
     for (const target of of)
-      rounds.get(target.name)?.push(await measure(target, connections, Number(given.seconds)));
+      rounds.get(target.name)?.push(await measure(target, connections, seconds));
   const floor = (name: string) =>
     rounds.get(name.startsWith("Next: ") ? "Next: floor" : "floor") ?? [];
   const rows = [...rounds].map(([name, all]) => {

@@ -37,25 +37,23 @@ const FLOOR: Operation = {
   expect: `"id"`,
 };
 
-/** Starts everything that is measured, on the stage's database. */
-export async function startTargets(stage: Stage): Promise<{ targets: Target[]; stop(): void }> {
+/** Starts what is measured of everything that can be, on the stage's database. */
+export async function startTargets(
+  stage: Stage,
+  isMeasured: (name: string) => boolean,
+): Promise<{ targets: Target[]; stop(): void }> {
   const organization = await stage.organization();
   const { apiKey } = organization.api;
   await stage.sql.unsafe(FLOOR_TABLES);
   await stage.sql`insert into floor_keys values (${sha256(apiKey)}, ${organization.id})`;
   // A limit that nobody reaches: counting is part of what is measured.
   await stage.sql`update api_keys set requests_per_minute = 1000000`;
-  const bareNext = await buildNextFloor();
-  const [floor, nextFloor, nextDoor] = await Promise.all([
-    startBeside(stage, ["bench/floor.ts"]),
-    startBeside(stage, ["bench/next-door.ts", bareNext.folder]),
-    startBeside(stage, ["bench/next-door.ts", ROOT]),
-  ]);
   const ours = { url: stage.server.url, pid: stage.server.child.pid ?? 0 };
+  const floor = await startBeside(stage, ["bench/floor.ts"]);
   const operations = await prepareOperations(organization);
   const at =
     (place: { url: string; pid: number }, prefix = "") =>
-    (operation: Operation) => ({
+    (operation: Operation): Target => ({
       name: prefix + operation.name,
       load: {
         ...operation,
@@ -64,18 +62,35 @@ export async function startTargets(stage: Stage): Promise<{ targets: Target[]; s
       },
       pid: place.pid,
     });
+  const plain = [at(floor)(FLOOR), ...operations.map(at(ours))];
+  const next = [FLOOR, ...operations].filter(({ name }) => isMeasured(`Next: ${name}`));
+  const doors = next.length > 0 ? await startNextDoors(stage) : null;
+  const behindNext = doors
+    ? next.map((operation) =>
+        at(operation === FLOOR ? doors.floor : doors.ours, "Next: ")(operation),
+      )
+    : [];
   return {
-    targets: [
-      at(floor)(FLOOR),
-      ...operations.map(at(ours)),
-      at(nextFloor, "Next: ")(FLOOR),
-      ...operations.map(at(nextDoor, "Next: ")),
-    ],
+    targets: [...plain.filter(({ name }) => isMeasured(name)), ...behindNext],
     stop: () => {
-      for (const beside of [floor, nextFloor, nextDoor]) beside.stop();
-      bareNext.dispose();
+      floor.stop();
+      doors?.stop();
     },
   };
+}
+
+/** A bare handler of Next's, and the service behind Next. */
+async function startNextDoors(stage: Stage) {
+  const bareNext = await buildNextFloor();
+  const [floor, ours] = await Promise.all([
+    startBeside(stage, ["bench/next-door.ts", bareNext.folder]),
+    startBeside(stage, ["bench/next-door.ts", ROOT]),
+  ]);
+  const stop = () => {
+    for (const door of [floor, ours]) door.stop();
+    bareNext.dispose();
+  };
+  return { floor, ours, stop };
 }
 
 /** A server of the bench, on the database as the service itself signs in to it. */

@@ -17,7 +17,7 @@ const GROUPS = [
   { vitest: testWithVitest },
   { python: testPython, typescript: testTypeScriptClient, build },
   { browser: testInBrowser },
-  { verify: attack },
+  { verify: attack, bench: tryBenches },
 ];
 
 const TYPESCRIPT_CLIENT = join("sdk", "typescript");
@@ -120,6 +120,13 @@ async function testInBrowser() {
   const args = ["test", "--reporter=list,json"];
   const result = await runPackage("@playwright/test/cli.js", args, { env });
   return { ...result, counts: playwrightCounts(report) };
+}
+
+/** That the benches run and print; how fast anything is, no test says. */
+async function tryBenches() {
+  await ensureBuilt();
+  const result = await runPackage("tsx/dist/cli.mjs", ["bench/smoke.ts"]);
+  return { ...result, counts: campaignCounts(result.output) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { ROOT } from "../../verify/plant";
-import { openTheatre } from "../../verify/stage";
+import { openTheatre, type Stage } from "../../verify/stage";
 import { machine } from "../machine";
 import { median, table } from "../table";
 import { fill, sizeOf } from "./fill";
@@ -29,7 +29,14 @@ process.stdout.write(`${tableOf(measured)}\n`);
 
 async function measureSize(entries: number): Promise<Map<string, number>> {
   const theatre = await openTheatre(ROOT);
-  const stage = await theatre.stage(1);
+  try {
+    return await measureOn(await theatre.stage(1), entries);
+  } finally {
+    await theatre.close();
+  }
+}
+
+async function measureOn(stage: Stage, entries: number): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const note = (name: string, ms: number) => {
     found.set(name, ms);
@@ -45,11 +52,10 @@ async function measureSize(entries: number): Promise<Map<string, number>> {
     await screens.close();
     if (isAsked("retention"))
       for (const [name, ms] of Object.entries(await dropMonth(stage, checks))) note(name, ms);
+    return found;
   } finally {
     await stage.strike();
-    await theatre.close();
   }
-  return found;
 }
 
 function isAsked(name: string): boolean {
