@@ -17,6 +17,8 @@ interface Round extends Measured {
   postgresCpu: number;
   serverMb: number;
   postgresMb: number;
+  /** Written ahead by Postgres for one request. */
+  walKb: number;
 }
 
 const { values: given } = parseArgs({
@@ -70,6 +72,7 @@ async function measureAll(of: Target[], connections: number): Promise<string> {
       "Postgres CPU": `${(of("postgresCpu") * 100).toFixed(0)} %`,
       "server MB": of("serverMb").toFixed(0),
       "Postgres MB": of("postgresMb").toFixed(0),
+      "WAL KB each": of("walKb").toFixed(1),
     };
   });
   return table(rows);
@@ -78,6 +81,7 @@ async function measureAll(of: Target[], connections: number): Promise<string> {
 async function measure(target: Target, connections: number, seconds: number): Promise<Round> {
   const postgres = [postmaster(stage)];
   const before = { server: cpuSeconds([target.pid]), postgres: cpuSeconds(postgres) };
+  const walBefore = await walBytes(stage);
   const peaks = [watchMemory([target.pid]), watchMemory(postgres)];
   const load = { ...target.load, connections, seconds, firstNumber: nextNumber };
   const measured = await loader.run(load);
@@ -90,6 +94,7 @@ async function measure(target: Target, connections: number, seconds: number): Pr
     ...measured,
     serverCpu: used([target.pid], before.server),
     postgresCpu: used(postgres, before.postgres),
+    walKb: ((await walBytes(stage)) - walBefore) / 1024 / measured.requests,
     ...{ serverMb, postgresMb },
   };
   await makeRoom(stage);
@@ -101,6 +106,12 @@ async function makeRoom({ sql }: Stage): Promise<void> {
   await sql`
     update approvals set status = 'cancelled', resolved_at = now(), resolved_by = 'bench'
     where status = 'pending_approval'`;
+}
+
+async function walBytes({ sql }: Stage): Promise<number> {
+  const [row] = await sql<{ bytes: number }[]>`
+    select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as bytes`;
+  return row?.bytes ?? NaN;
 }
 
 function postmaster({ env }: Stage): number {

@@ -98,11 +98,15 @@ function encrypt(route: Route, socket: Socket): Promise<TLSSocket> {
 
 function whenReady<S extends Socket>(socket: S, event: string, reason: FailureReason): Promise<S> {
   return new Promise((resolve, reject) => {
-    socket.once(event, () => resolve(socket));
+    let fail = () => reject(new AttemptFailure(reason));
+    socket.once(event, () => {
+      fail = () => {};
+      resolve(socket);
+    });
     // Stays for the socket's whole life: an error after the attempt has ended concerns nobody,
     // and an unheard one would end the process.
-    socket.on("error", () => reject(new AttemptFailure(reason)));
-    socket.once("close", () => reject(new AttemptFailure(reason)));
+    socket.on("error", () => fail());
+    socket.once("close", () => fail());
   });
 }
 
