@@ -1,6 +1,9 @@
 import type { NextConfig } from "next";
 
-/** On everything Next answers; pages get their content policy from `src/proxy.ts`. */
+/** What belongs to agents: answered alike by Next and by the listener, and never with a redirect. */
+const AGENT_PATHS = "api/v1(?:/|$)|sdk(?:/|$)";
+
+/** On everything else that Next answers; pages get their content policy from `src/proxy.ts`. */
 const SECURITY_HEADERS = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
@@ -13,9 +16,14 @@ const SECURITY_HEADERS = {
 const config: NextConfig = {
   headers: async () => [
     {
-      source: "/:path*",
+      source: `/((?!${AGENT_PATHS}).*)`,
       headers: Object.entries(SECURITY_HEADERS).map(([key, value]) => ({ key, value })),
     },
+  ],
+  // Next's own redirect to the path without its last slash would catch agents too.
+  skipTrailingSlashRedirect: true,
+  redirects: async () => [
+    { source: `/:path((?!${AGENT_PATHS}).+)/`, destination: "/:path", permanent: true },
   ],
   poweredByHeader: false,
   reactStrictMode: true,

@@ -22,4 +22,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: "/((?!api/|sdk/|_next/).*)" };
+export const config = { matcher: "/((?!api/|sdk/|sdk$|_next/).*)" };

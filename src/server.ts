@@ -30,8 +30,7 @@ async function main(): Promise<void> {
     { overrideGlobalObjects: false },
   );
   const server = createServer((request, response) => {
-    if (isAgentPath(new URL(request.url ?? "/", "http://listener").pathname))
-      void agentListener(request, response);
+    if (isAgentPath(pathOf(request.url ?? "/"))) void agentListener(request, response);
     else void pages(request, response);
   });
   const upgrade = app.getUpgradeHandler();
@@ -61,6 +60,13 @@ async function answerAgent(request: Request, outgoing: ServerResponse, wiring: W
   if (body !== null) headers["Content-Length"] = String(Buffer.byteLength(body));
   outgoing.writeHead(status, headers).end(body);
   return RESPONSE_ALREADY_SENT;
+}
+
+/** A target such as `//` is no address at all: it goes where every other path goes. */
+function pathOf(target: string): string {
+  return URL.canParse(target, "http://listener")
+    ? new URL(target, "http://listener").pathname
+    : target;
 }
 
 type Server = ReturnType<typeof createServer<typeof IncomingMessage, typeof ServerResponse>>;

@@ -3,6 +3,7 @@ import { badreceiver } from "./campaigns/badreceiver";
 import { kill } from "./campaigns/kill";
 import { closed } from "./campaigns/closed";
 import { audit } from "./campaigns/audit";
+import { doors } from "./campaigns/doors";
 import { floors } from "./campaigns/floors";
 import { frameworks } from "./campaigns/frameworks";
 import { inbox } from "./campaigns/inbox";
@@ -25,6 +26,7 @@ export const CAMPAIGNS: Record<string, Campaign> = {
   audit,
   badreceiver,
   closed,
+  doors,
   floors,
   frameworks,
   inbox,
