@@ -15,9 +15,10 @@ async function run(load: Load): Promise<Measured> {
   let next = load.firstNumber;
   const until = performance.now() + load.seconds * 1000;
   const started = performance.now();
-  const lane = async () => {
-    const client = new Client(new URL(load.url).origin, { pipelining: 1 });
-    const path = new URL(load.url).pathname;
+  const urls = [load.url].flat().map((url) => new URL(url));
+  const lane = async (_: unknown, n: number) => {
+    const { origin, pathname: path } = urls[n % urls.length] ?? new URL("about:blank");
+    const client = new Client(origin, { pipelining: 1 });
     while (performance.now() < until) {
       const body = numbered(load.body, next++);
       const asked = performance.now();

@@ -2,9 +2,10 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** Requests to one address, for so long, over so many connections. */
+/** Requests to one address or to several, for so long, over so many connections. */
 export interface Load {
-  url: string;
+  /** Several are taken in turn by the connections; each connection stays with one. */
+  url: string | readonly string[];
   headers: Record<string, string>;
   /** `{n}` becomes a number that no other request of the bench has, `{n%200}` what is left of it. */
   body: string;
@@ -30,6 +31,7 @@ export interface Measured {
 }
 
 export interface Loader {
+  pid: number;
   run(load: Load): Promise<Measured>;
   stop(): void;
 }
@@ -41,6 +43,7 @@ export function startLoader(): Loader {
     stdio: "inherit",
   });
   return {
+    pid: child.pid ?? 0,
     run: async (load) => {
       child.send(load);
       const [measured] = (await once(child, "message")) as [Measured];
