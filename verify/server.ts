@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const TO_START_MS = 60_000;
+/** Beside a campaign that starts many processes itself a start takes long. */
+const TO_START_MS = 180_000;
 
 /** A process of the built service. */
 export interface Server {
@@ -28,7 +29,12 @@ export async function startServer(settings: ServerSettings, port?: number): Prom
   const url = `http://127.0.0.1:${chosen}`;
   const env = { PORT: String(chosen), APP_URL: url, ...settings.env };
   const server = spawnBuilt("dist/server.js", { ...settings, env });
-  await untilReady(server, url);
+  try {
+    await untilReady(server, url);
+  } catch (error) {
+    await server.stop("SIGKILL");
+    throw error;
+  }
   return { ...server, url };
 }
 

@@ -52,6 +52,8 @@ export const DOC_SECTIONS: DocSection[] = [
       page("limits", "Limits"),
       page("observability", "Observability"),
       page("failing-closed", "When something fails"),
+      page("performance", "Performance"),
+      page("scale", "Scale"),
     ],
   },
   {
