@@ -23,8 +23,10 @@ const kill = (pid: number) => platform.sql`select pg_terminate_backend(${pid}, 5
 /** Answers what it is asked. */
 const ECHO: Together<object, object> = {
   text: "select $1::json as answers",
-  parametersOf: (questions) => [JSON.stringify(questions)],
-  answersOf: (answers) => answers as object[],
+  put: (questions) => ({
+    parameters: [JSON.stringify(questions)],
+    answersOf: (answers) => answers as object[],
+  }),
 };
 
 const REFUSED = { code: "database_unavailable" };

@@ -17,8 +17,10 @@ function kindOf<Answer>(expression: string): Together<object, Answer> {
   return {
     text: `select json_agg(${expression} order by q.place) as answers
       from json_array_elements($1) with ordinality as q(question, place)`,
-    parametersOf: (questions) => [JSON.stringify(questions)],
-    answersOf: (answers) => answers as Answer[],
+    put: (questions) => ({
+      parameters: [JSON.stringify(questions)],
+      answersOf: (answers) => answers as Answer[],
+    }),
   };
 }
 

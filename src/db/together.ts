@@ -1,3 +1,4 @@
+import { workOff } from "@/lib/work-off";
 import { failureCode, isUnavailable } from "./failure";
 
 /** A function of the database that takes any number of questions and answers each, in one flight. */
@@ -5,9 +6,14 @@ export interface Together<Question, Answer> {
   /** A statement of one row with one column, `answers`. */
   text: string;
   /** `patience` is the longest wait for a lock, as Postgres writes times. */
-  parametersOf(questions: readonly Question[], patience: string): unknown[];
+  put(questions: readonly Question[], patience: string): Put<Answer>;
+}
+
+/** Questions as they are put to the database. */
+export interface Put<Answer> {
+  parameters: unknown[];
   /** One for each question, in their order. */
-  answersOf(answers: unknown, questions: readonly Question[]): Answer[];
+  answersOf(answers: unknown): Answer[];
 }
 
 /** Asks one statement, in a transaction of its own. */
@@ -54,25 +60,14 @@ interface Waiting {
 }
 
 function openQueue(kind: Together<unknown, unknown>, ask: Ask) {
-  const waiting: Waiting[] = [];
   const retry = openRetries(kind, ask);
-  let underWay = 0;
-
-  async function flyAll(): Promise<void> {
-    underWay++;
-    while (waiting.length > 0) {
-      const group = waiting.splice(0, MOST);
-      await fly(kind, ask, { group, patience: SHORT_PATIENCE }).catch((error: unknown) =>
-        retry(group, error),
-      );
-    }
-    underWay--;
-  }
+  const give = workOff<Waiting>({ most: MOST, atOnce: FLIGHTS }, (group) =>
+    fly(kind, ask, { group, patience: SHORT_PATIENCE }).catch((error: unknown) =>
+      retry(group, error),
+    ),
+  );
   return (question: unknown) =>
-    new Promise<unknown>((resolve, reject) => {
-      waiting.push({ question, resolve, reject });
-      if (underWay < FLIGHTS) void flyAll();
-    });
+    new Promise<unknown>((resolve, reject) => give({ question, resolve, reject }));
 }
 
 interface Flight {
@@ -82,14 +77,15 @@ interface Flight {
 
 /** Rejects, with nobody answered, when the database refuses. */
 async function fly(
-  { text, parametersOf, answersOf }: Together<unknown, unknown>,
+  { text, put }: Together<unknown, unknown>,
   ask: Ask,
   { group, patience }: Flight,
 ): Promise<void> {
   const questions = group.map(({ question }) => question);
-  const [row] = await ask(text, parametersOf(questions, patience));
+  const { parameters, answersOf } = put(questions, patience);
+  const [row] = await ask(text, parameters);
   if (!row) throw new Error(`nothing came back from ${text}`);
-  const answers = answersOf(row.answers, questions);
+  const answers = answersOf(row.answers);
   group.forEach(({ resolve }, n) => resolve(answers[n]));
 }
 
@@ -114,22 +110,17 @@ function openRetries(kind: Together<unknown, unknown>, ask: Ask) {
 
 /** A few at a time, so that they leave connections to others. */
 function openLanes(ask: (one: Waiting) => Promise<void>) {
-  const waiting: (Waiting & { error: unknown; until: number })[] = [];
-  let underWay = 0;
-
-  async function askEach(): Promise<void> {
-    underWay++;
-    for (let one = waiting.shift(); one; one = waiting.shift()) {
+  const give = workOff<Waiting & { error: unknown; until: number }>(
+    { most: 1, atOnce: LANES },
+    async ([one]) => {
+      if (!one) return;
       const { reject, error, until } = one;
       if (performance.now() > until) reject(error);
       else await ask(one).catch(reject);
-    }
-    underWay--;
-  }
-  return (one: Waiting, error: unknown) => {
-    waiting.push({ ...one, error, until: performance.now() + TO_RETRY_MS });
-    if (underWay < LANES) void askEach();
-  };
+    },
+  );
+  return (one: Waiting, error: unknown) =>
+    give({ ...one, error, until: performance.now() + TO_RETRY_MS });
 }
 
 /** The database has done nothing, for a reason that may lie with others. */

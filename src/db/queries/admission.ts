@@ -60,11 +60,18 @@ export function admitCall(db: Db, request: AdmissionRequest): Promise<Admission 
 
 const ADMIT: Together<AdmissionRequest, Admission | null> = {
   text: "select admit_calls($1, $2) as answers",
-  parametersOf: (requests, patience) => [
-    JSON.stringify(callersOf(requests).map(({ asked }) => asked)),
-    patience,
-  ],
-  answersOf: (answers, requests) => share(answers as Admitted, requests),
+  put: (requests, patience) => {
+    const callers = callersOf(requests);
+    return {
+      parameters: [JSON.stringify(callers.map(({ asked }) => asked)), patience],
+      answersOf: (answers) => {
+        const admissions: (Admission | null)[] = requests.map(() => null);
+        for (const [request, admission] of share(answers as Admitted, callers))
+          admissions[request] = admission;
+        return admissions;
+      },
+    };
+  },
 };
 
 /** A key with all its calls of one kind. */
@@ -132,24 +139,21 @@ interface Admitted {
 
 /** Gives each call its own: of those that were counted together the first come first. */
 function share(
-  { callers, plans, known, nowMs }: Admitted,
-  requests: readonly AdmissionRequest[],
-): (Admission | null)[] {
-  const admissions: (Admission | null)[] = requests.map(() => null);
-  const groups = callersOf(requests);
+  { callers: admitted, plans, known, nowMs }: Admitted,
+  callers: readonly Caller[],
+): [request: number, Admission][] {
   const plansLeft = new Map(plans.map((counted) => [counted.bucket, meter(counted)]));
-  callers.forEach(({ n, ofKey, ...caller }, place) => {
-    const { asked, calls } = groups[n] as Caller;
+  return admitted.flatMap(({ n, ofKey, ...caller }, place) => {
+    const { asked, calls } = callers[n] as Caller;
     const keyLeft = ofKey && meter(ofKey);
     const planLeft = plansLeft.get(`${asked.kind}:${caller.organizationId}`);
-    for (const { request, about } of calls) {
+    return calls.map(({ request, about }): [number, Admission] => {
       const key = keyLeft?.(caller.requestsPerMinute) ?? null;
       const plan = key?.is_over ? null : (planLeft?.(asked.limits[caller.plan]) ?? null);
       const { facts = null, stored = null } = (about !== null && known[place]?.[about]) || {};
-      admissions[request] = { ...caller, ofKey: key, ofPlan: plan, facts, stored, nowMs };
-    }
+      return [request, { ...caller, ofKey: key, ofPlan: plan, facts, stored, nowMs }];
+    });
   });
-  return admissions;
 }
 
 /** Says of one use after the other how much was used with it. */

@@ -58,8 +58,10 @@ export function appendLogEntry(db: Db, appended: Appended): Promise<Outcome> {
 
 const APPEND: Together<Appended, Outcome> = {
   text: "select append_log_entries($1, $2, $3) as answers",
-  parametersOf: (all, patience) => [JSON.stringify(all.map(itemOf)), CHANNEL, patience],
-  answersOf: (answers) => answers as Outcome[],
+  put: (all, patience) => ({
+    parameters: [JSON.stringify(all.map(itemOf)), CHANNEL, patience],
+    answersOf: (answers) => answers as Outcome[],
+  }),
 };
 
 function itemOf({ entry, seenAgent, event, opens, stored }: Appended) {

@@ -1,6 +1,7 @@
 import { countAtCommit } from "@/db/observed-db";
 import { type EndedAttempt, saveAttempts } from "@/db/queries/outbox";
 import { outsideSpan } from "@/lib/trace";
+import { workOff } from "@/lib/work-off";
 import type { Platform } from "../context";
 
 /** Transactions that keep results at once: one that waits for a row does not hold up the others. */
@@ -21,27 +22,12 @@ interface Unkept {
  * transaction.
  */
 export function createKeeper(platform: Pick<Platform, "db">): KeepAttempt {
-  const waiting: Unkept[] = [];
-  let underWay = 0;
-
-  async function keepOn(): Promise<void> {
-    underWay++;
-    for (let isFirst = true; waiting.length > 0; isFirst = false) {
-      const batch = waiting.splice(0, TOGETHER);
-      if (isFirst && batch.length === 1) await keepAll(platform, batch);
-      // Those of several traces are part of none.
-      else
-        await new Promise<void>((ended) =>
-          outsideSpan(() => void keepAll(platform, batch).then(ended)),
-        );
-    }
-    underWay--;
-  }
-  return (ended) =>
-    new Promise((kept, notKept) => {
-      waiting.push({ ended, kept, notKept });
-      if (underWay < AT_ONCE) void keepOn();
-    });
+  const give = workOff<Unkept>({ most: TOGETHER, atOnce: AT_ONCE }, (batch, isFirst) => {
+    if (isFirst && batch.length === 1) return keepAll(platform, batch);
+    // Those of several traces are part of none.
+    return new Promise((ended) => outsideSpan(() => void keepAll(platform, batch).then(ended)));
+  });
+  return (ended) => new Promise((kept, notKept) => give({ ended, kept, notKept }));
 }
 
 /** Never rejects. A result that cannot be kept takes no others with it. */

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { workOff } from "./work-off";
+
+/** Groups as they begin, each under way until `end` is called. */
+function observed(limits: { most: number; atOnce: number }) {
+  const begun: { group: number[]; isFirst: boolean; end(): void }[] = [];
+  const give = workOff<number>(
+    limits,
+    (group, isFirst) => new Promise((end) => begun.push({ group, isFirst, end })),
+  );
+  return { give, begun, groups: () => begun.map(({ group }) => group) };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+it("begins at once, and takes together what comes meanwhile, in its order", async () => {
+  const { give, begun, groups } = observed({ most: 3, atOnce: 1 });
+  for (const item of [1, 2, 3, 4, 5]) give(item);
+  expect(groups()).toEqual([[1]]);
+  begun[0]?.end();
+  await turn();
+  expect(groups()).toEqual([[1], [2, 3, 4]]);
+  begun[1]?.end();
+  await turn();
+  expect(groups()).toEqual([[1], [2, 3, 4], [5]]);
+  expect(begun.map(({ isFirst }) => isFirst)).toEqual([true, false, false]);
+});
+
+it("has so many groups under way at once, and begins anew when all were worked off", async () => {
+  const { give, begun, groups } = observed({ most: 9, atOnce: 2 });
+  for (const item of [1, 2, 3]) give(item);
+  expect(groups()).toEqual([[1], [2]]);
+  begun[1]?.end();
+  await turn();
+  expect(groups()).toEqual([[1], [2], [3]]);
+  for (const { end } of begun) end();
+  await turn();
+  give(4);
+  expect(begun.at(-1)).toMatchObject({ group: [4], isFirst: true });
+});
