@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
-import { inParallel } from "../verify/in-parallel";
 import { ROOT } from "../verify/plant";
 import { findProgram, startPgBouncer } from "../verify/proxies";
 import { type Server, startServer } from "../verify/server";
 import { type Organization, openTheatre } from "../verify/stage";
 import { type Load, type Measured, startLoader } from "./load";
 import { machine } from "./machine";
+import { makeRoom, type Operation, prepareOperations } from "./operations";
 import { makeLogin } from "./operator";
 import { postmaster } from "./postmaster";
 import { median, table } from "./table";
@@ -33,8 +33,7 @@ const processes = (given.processes ?? (given.smoke ? "1,2" : "1,2,4")).split(","
 
 /** Connections that each process may open: four have 40, and 4 to listen, of Postgres' 60. */
 const POOL_SIZE = 10;
-/** So many agents ask for approvals: each may have a thousand pending. */
-const ASKING_AGENTS = 200;
+const MEASURED = ["allowed", "needs approval"];
 const TO_WARM_SECONDS = 1;
 
 /** So many servers, how they reach the database, and the processes between. */
@@ -45,8 +44,6 @@ interface Setup {
   env: Record<string, string> | null;
   between: number[];
 }
-
-type Operation = Pick<Load, "body" | "expect"> & { name: string };
 
 type Part = "servers" | "postgres" | "between" | "loader";
 
@@ -66,7 +63,9 @@ const pooler = findProgram("pgbouncer") && (await startPgBouncer(login.DATABASE_
 let nextNumber = 0;
 try {
   const organization = await stage.organization();
-  const operations = await prepare(organization);
+  const operations = (await prepareOperations(stage, organization)).filter(({ name }) =>
+    MEASURED.includes(name),
+  );
   await stage.server.stop();
   process.stdout.write(`${machine()}, ${connections} connections\n`);
   const setups = processes.flatMap((count) => waysFor(count));
@@ -80,27 +79,6 @@ try {
   loader.stop();
   await stage.strike();
   await theatre.close();
-}
-
-/** One agent that may, and many that must ask. */
-async function prepare({ api }: Organization): Promise<Operation[]> {
-  // A limit that nobody reaches: counting is part of what is measured.
-  await stage.sql`update api_keys set requests_per_minute = 1000000`;
-  await api.agent("driver", [{ action: "stripe.refund", max_amount: 100, currency: "USD" }]);
-  const asking = Array.from({ length: ASKING_AGENTS }, (_, n) => `asking-${n}`);
-  await inParallel(asking, 8, async (name) => {
-    await api.agent(name, [{ action: "wire.transfer", requires_approval: true }]);
-  });
-  const context = `"context":{"amount":25,"currency":"USD","customer_id":"cus_{n}"}`;
-  const check = (name: string, agent: string, action: string, decision: string) => ({
-    name,
-    body: `{"agent_id":"${agent}","action":"${action}",${context}}`,
-    expect: `"decision":"${decision}"`,
-  });
-  return [
-    check("allowed", "driver", "stripe.refund", "allow"),
-    check("needs approval", `asking-{n%${ASKING_AGENTS}}`, "wire.transfer", "require_approval"),
-  ];
 }
 
 function waysFor(count: number): Setup[] {
@@ -141,13 +119,13 @@ async function measure(
 type Unnumbered = Omit<Load, "firstNumber">;
 
 function loadOf(
-  { body, expect }: Operation,
+  { path, ...asked }: Operation,
   servers: Server[],
   { api }: Organization,
 ): Omit<Unnumbered, "seconds"> {
   return {
-    ...{ body, expect, status: 200, connections },
-    url: servers.map(({ url }) => `${url}/api/v1/check`),
+    ...{ ...asked, connections },
+    url: servers.map(({ url }) => url + path),
     headers: { "Content-Type": "application/json", "X-API-Key": api.apiKey },
   };
 }
@@ -165,10 +143,7 @@ async function run(
   nextNumber = measured.nextNumber;
   if (measured.failures > 0)
     throw new Error(`${measured.failures} failed: ${measured.firstFailure}`);
-  // Nobody answers here: what waits is ended, so that agents may ask again.
-  await stage.sql`
-    update approvals set status = 'cancelled', resolved_at = now(), resolved_by = 'bench'
-    where status = 'pending_approval'`;
+  await makeRoom(stage);
   return { measured, cores: { servers, postgres, between, loader: one } };
 }
 

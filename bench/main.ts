@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT } from "../verify/plant";
 import { openTheatre, type Stage } from "../verify/stage";
 import { type Measured, startLoader } from "./load";
 import { machine } from "./machine";
+import { makeRoom } from "./operations";
+import { postmaster } from "./postmaster";
 import { median, table } from "./table";
 import { POOL_SIZE, startTargets, type Target } from "./targets";
 import { cpuSeconds, watchMemory } from "./usage";
@@ -101,21 +101,8 @@ async function measure(target: Target, connections: number, seconds: number): Pr
   return round;
 }
 
-/** Nobody answers here: what waits is ended, so that agents may ask again. */
-async function makeRoom({ sql }: Stage): Promise<void> {
-  await sql`
-    update approvals set status = 'cancelled', resolved_at = now(), resolved_by = 'bench'
-    where status = 'pending_approval'`;
-}
-
 async function walBytes({ sql }: Stage): Promise<number> {
   const [row] = await sql<{ bytes: number }[]>`
     select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as bytes`;
   return row?.bytes ?? NaN;
-}
-
-function postmaster({ env }: Stage): number {
-  return Number(
-    readFileSync(join(env.DATA_DIR ?? "", "pg/data/postmaster.pid"), "utf8").split("\n")[0],
-  );
 }

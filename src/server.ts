@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import next from "next";
-import { toResponse } from "@/api/respond";
 import { isAgentPath, replyToAgent } from "@/api/router";
 import { env } from "@/env";
 import { prepareStart } from "@/start/prepare";
@@ -54,9 +53,7 @@ async function main(): Promise<void> {
 async function answerAgent(request: Request, outgoing: ServerResponse, wiring: Wiring) {
   const { platform, deliveries } = wiring;
   const deliverAfterResponse = () => setImmediate(() => void deliveries.deliverDue());
-  const reply = await replyToAgent(request, { platform, deliverAfterResponse });
-  const { status, headers, body } = reply;
-  if (body instanceof ReadableStream) return toResponse(reply);
+  const { status, headers, body } = await replyToAgent(request, { platform, deliverAfterResponse });
   if (body !== null) headers["Content-Length"] = String(Buffer.byteLength(body));
   outgoing.writeHead(status, headers).end(body);
   return RESPONSE_ALREADY_SENT;
@@ -64,9 +61,11 @@ async function answerAgent(request: Request, outgoing: ServerResponse, wiring: W
 
 /** A target such as `//` is no address at all: it goes where every other path goes. */
 function pathOf(target: string): string {
-  return URL.canParse(target, "http://listener")
-    ? new URL(target, "http://listener").pathname
-    : target;
+  try {
+    return new URL(target, "http://listener").pathname;
+  } catch {
+    return target;
+  }
 }
 
 type Server = ReturnType<typeof createServer<typeof IncomingMessage, typeof ServerResponse>>;

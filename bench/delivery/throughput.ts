@@ -1,12 +1,12 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { newWebhookSecret } from "@/lib/webhook-signature";
 import { until } from "../../verify/until";
 import type { Organization, Stage } from "../../verify/stage";
 import { median, table } from "../table";
 import { cpuSeconds } from "../usage";
+import { postmaster } from "../postmaster";
 import { BODY, emptyOutbox, fillOutbox, TO_DRAIN_MS, untilDelivered } from "./backlog";
 import type { Sending } from "./bare-sender";
 import type { Size } from "./latency";
@@ -138,9 +138,4 @@ async function watchArrivals(
 
 function seconds(arrivals: Arrival[]): number {
   return ((arrivals.at(-1)?.at ?? NaN) - (arrivals[0]?.at ?? NaN)) / 1000;
-}
-
-function postmaster({ env }: Stage): number {
-  const file = join(env.DATA_DIR ?? "", "pg/data/postmaster.pid");
-  return Number(readFileSync(file, "utf8").split("\n")[0]);
 }

@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Db, openDb } from "@/db/client";
-import { runtimeLogin } from "@/db/logins";
 import type { LogSearch } from "@/db/queries/log-search";
 import { newId } from "@/lib/ids";
 import { listApprovalRows } from "@/services/approvals/list-approvals";
@@ -9,6 +6,7 @@ import type { Ctx } from "@/services/context";
 import { exportLogEntries } from "@/services/logs/export-log-entries";
 import { searchLogEntries } from "@/services/logs/search-log-entries";
 import { readOverview } from "@/services/overview/read-overview";
+import { serviceLogin } from "../../verify/service-login";
 import type { Organization, Stage } from "../../verify/stage";
 
 /** Something that is timed, done once. */
@@ -49,9 +47,7 @@ export async function screensOf(
   stage: Stage,
   { id }: Organization,
 ): Promise<{ operations: Operation[]; close(): Promise<void> }> {
-  const password = readFileSync(join(stage.env.DATA_DIR ?? "", "database-password"), "utf8").trim();
-  const { runtimeUrl } = runtimeLogin(stage.ownerUrl, password);
-  const db = openDb({ url: runtimeUrl, poolSize: 4, prepare: true });
+  const db = openDb({ url: serviceLogin(stage).DATABASE_URL, poolSize: 4, prepare: true });
   const ctx = readerOf(db, id);
   const overview = (days: 1 | 7 | 30): Operation => ({
     name: `overview: ${days} days`,

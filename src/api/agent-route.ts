@@ -153,16 +153,20 @@ function traced(endpoint: Endpoint): Endpoint {
 }
 
 /** As `replyTo`, for a route of Next. */
-export async function answerAll(...asked: Parameters<typeof replyTo>): Promise<Response> {
-  return toResponse(await replyTo(...asked));
+export async function answerAll<Body extends BodyInit = never>(
+  request: Request,
+  platform: Platform,
+  work: (envelope: Envelope) => Promise<Reply<Body | string | null>>,
+): Promise<Response> {
+  return toResponse(await replyTo(request, platform, work));
 }
 
 /** Runs the work and turns whatever it throws into the contract's error. */
-export async function replyTo(
+export async function replyTo<Body = never>(
   request: Request,
   platform: Platform,
-  work: (envelope: Envelope) => Promise<Reply>,
-): Promise<Reply> {
+  work: (envelope: Envelope) => Promise<Reply<Body | string | null>>,
+): Promise<Reply<Body | string | null>> {
   const envelope: Envelope = {
     requestId: requestIdOf(request.headers),
     appUrl: platform.appUrl,
@@ -170,7 +174,7 @@ export async function replyTo(
   };
   const { requestId } = envelope;
   const startedAt = performance.now();
-  const ended = (response: Reply, error?: unknown) => {
+  const ended = <R extends Reply<unknown>>(response: R, error?: unknown): R => {
     logRequest(platform.logger, request, { requestId, response, startedAt, error });
     return response;
   };

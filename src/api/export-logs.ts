@@ -72,7 +72,7 @@ function file(
   requestId: string,
   kind: keyof typeof FILES,
   chunks: AsyncIterable<string> | Iterable<string>,
-): Reply {
+): Reply<ReadableStream> {
   const { name, type } = FILES[kind];
   return {
     status: 200,

@@ -9,13 +9,13 @@ export interface Envelope {
 }
 
 /** An answer before a door sends it: Next wants a Response, the listener writes it as it is. */
-export interface Reply {
+export interface Reply<Body = string | null> {
   status: number;
   headers: Record<string, string>;
-  body: string | ReadableStream | null;
+  body: Body;
 }
 
-export function toResponse({ body, ...rest }: Reply): Response {
+export function toResponse({ body, ...rest }: Reply<BodyInit | null>): Response {
   return new Response(body, rest);
 }
 

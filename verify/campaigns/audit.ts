@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
-import { runtimeLogin } from "@/db/logins";
 import { TAMPERS } from "@/test/tamper-log";
 import type { Campaign, Findings } from "../campaign";
 import { inParallel } from "../in-parallel";
+import { serviceLogin } from "../service-login";
 import type { Organization, Stage } from "../stage";
 
 const CRON_SECRET = "a secret that only the schedule knows";
@@ -129,8 +129,7 @@ async function sealAll(
 
 /** Whoever has taken over the service has its login: the trail cannot be rewritten with it. */
 async function attackAsService(stage: Stage, { organization }: Logged): Promise<string[]> {
-  const password = readFileSync(join(stage.env.DATA_DIR ?? "", "database-password"), "utf8").trim();
-  const sql = postgres(runtimeLogin(stage.ownerUrl, password).runtimeUrl, { max: 1 });
+  const sql = postgres(serviceLogin(stage).DATABASE_URL, { max: 1 });
   const problems: string[] = [];
   const attacks = [
     "update log_entries set action = 'harmless'",

@@ -1,9 +1,10 @@
 import { newApiKey } from "@/lib/api-key";
 import { newId } from "@/lib/ids";
 import { openVault } from "@/lib/vault";
+import { serviceLogin } from "../../../verify/service-login";
 import type { Organization, Stage } from "../../../verify/stage";
 import type { Arena, Contest } from "../contest";
-import { databaseOf, serviceSecrets } from "../own-database";
+import { databaseOf } from "../own-database";
 import { startOurs, startPeer } from "../program";
 
 /** As many keys take turns, in each of two lists. */
@@ -20,7 +21,7 @@ export async function keys(stage: Stage): Promise<Arena> {
     uncounted: await makeKeys(stage, organization, null),
   };
   const ours = await startOurs("our-keys", {
-    ...serviceSecrets(stage),
+    ...serviceLogin(stage),
     KEYS: JSON.stringify(made),
   });
   const betterAuth = await startPeer("better-auth", {
@@ -44,7 +45,7 @@ export async function keys(stage: Stage): Promise<Arena> {
 
 /** Written to the tables: the service makes them one by one, and with its own highest limit. */
 async function makeKeys({ sql, ...stage }: Stage, { id }: Organization, limit: number | null) {
-  const vault = openVault(serviceSecrets({ sql, ...stage }).SECRET_KEY);
+  const vault = openVault(serviceLogin(stage).SECRET_KEY);
   const made = Array.from({ length: KEYS }, () => newApiKey());
   await sql`
     insert into api_keys (id, organization_id, name, key_hash, hashed_with, hint, scopes,
