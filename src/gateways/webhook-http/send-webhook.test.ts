@@ -61,7 +61,6 @@ describe("a delivery", () => {
       "user-agent": "AgentWarden-Webhooks/1",
       "webhook-id": "evt_1",
       "webhook-signature": "v1,abc v1,def",
-      connection: "close",
     });
   });
 

@@ -1,16 +1,16 @@
-import { Client, type Dispatcher, errors } from "undici";
+import { type Client, type Dispatcher, errors } from "undici";
 
 import { type AttemptOutcome, type FailureReason, outcomeOfStatus } from "@/domain/webhook-retry";
 
 import type { PrivateAllowance } from "./address-guard";
 import { parseWebhookUrl } from "./check-url";
-import { AttemptFailure, guardedConnect } from "./guarded-connect";
+import { AttemptFailure, type Route } from "./guarded-connect";
+import { type Connections, createConnections } from "./kept-connections";
 import { readExcerpt } from "./read-excerpt";
 import { parseRetryAfter } from "./retry-after";
 import { type ResolveHost, resolverFor } from "./resolve-host";
 
 const USER_AGENT = "AgentWarden-Webhooks/1";
-const MAX_HEADER_BYTES = 16 * 1_024;
 
 export type WebhookRequest = {
   url: string;
@@ -41,9 +41,9 @@ export type SenderOptions = {
 };
 
 /**
- * The sender of webhook deliveries. Each attempt has a connection of its own that ends with it:
- * a kept socket would outlive the judgement of its address, and a receiver that closed it
- * meanwhile would look like a failure. `close` waits for the attempts under way.
+ * The sender of webhook deliveries. A connection is kept for a moment for the next one to the same
+ * place; a receiver that closes it meanwhile is called again, over a new one. `close` waits for the
+ * attempts under way.
  */
 export function createWebhookSender(
   options: SenderOptions,
@@ -52,6 +52,7 @@ export function createWebhookSender(
     timeoutMs: 10_000,
     maxResponseBytes: 64 * 1_024,
     resolve: resolverFor(options.allowance),
+    connections: createConnections(),
     ...options,
   };
   const underWay = new Set<Promise<AttemptResult>>();
@@ -63,12 +64,15 @@ export function createWebhookSender(
   }
   async function close(): Promise<void> {
     await Promise.allSettled(underWay);
+    await settings.connections.close();
   }
   return Object.assign(send, { close });
 }
 
 type Settings = SenderOptions &
-  Required<Pick<SenderOptions, "timeoutMs" | "maxResponseBytes" | "resolve">>;
+  Required<Pick<SenderOptions, "timeoutMs" | "maxResponseBytes" | "resolve">> & {
+    connections: Connections;
+  };
 
 type Answer = { outcome: AttemptOutcome; responseExcerpt: string | null };
 
@@ -86,24 +90,43 @@ async function deliver(request: WebhookRequest, settings: Settings): Promise<Ans
   const deadline = new AbortController();
   const { signal } = deadline;
   const timer = setTimeout(() => deadline.abort(new AttemptFailure("timeout")), settings.timeoutMs);
-  const client = new Client(url.origin, {
-    connect: guardedConnect({ ...settings, target, secure: url.protocol === "https:", signal }),
-    maxHeaderSize: MAX_HEADER_BYTES,
-    // The deadline above is the only clock: undici's would start anew with every phase.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const route = { ...settings, target, secure: url.protocol === "https:", signal };
+  const call = { request, url, route };
   try {
-    return await exchange(client, { request, url, signal }, settings);
+    return await exchangeOnce(call, settings, false).catch((error: unknown) => {
+      if (!(error instanceof Severed)) throw error;
+      return exchangeOnce(call, settings, true);
+    });
   } catch (error) {
     return failure(reasonOf(error));
   } finally {
     clearTimeout(timer);
-    await client.destroy();
   }
 }
 
-type Exchange = { request: WebhookRequest; url: URL; signal: AbortSignal };
+type Exchange = { request: WebhookRequest; url: URL; route: Route };
+
+/** A connection that was kept broke before an answer came: its receiver had done with it. */
+class Severed extends Error {}
+
+/** @throws Severed */
+async function exchangeOnce(call: Exchange, settings: Settings, fresh: boolean): Promise<Answer> {
+  const { connections } = settings;
+  const connection = connections.lend(call.url.origin, call.route, fresh);
+  const { client, isUsed } = connection;
+  try {
+    return await exchange(client, call, settings);
+  } catch (error) {
+    throw isUsed && isBreak(error) ? new Severed() : error;
+  } finally {
+    await connections.giveBack(connection);
+  }
+}
+
+function isBreak(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return error instanceof errors.SocketError || code === "ECONNRESET" || code === "EPIPE";
+}
 
 async function exchange(client: Client, call: Exchange, settings: Settings): Promise<Answer> {
   const response = await client.request({
@@ -117,8 +140,7 @@ async function exchange(client: Client, call: Exchange, settings: Settings): Pro
       ...call.request.headers,
     },
     body: call.request.body,
-    signal: call.signal,
-    reset: true,
+    signal: call.route.signal,
   });
   const retryAfterMs = parseRetryAfter(firstValue(response, "retry-after"), Date.now());
   return {
