@@ -1,17 +1,8 @@
 import type { NextConfig } from "next";
+import { SECURITY_HEADERS } from "./src/lib/security-headers";
 
 /** What belongs to agents: answered alike by Next and by the listener, and never with a redirect. */
 const AGENT_PATHS = "api/v1(?:/|$)|sdk(?:/|$)";
-
-/** On everything else that Next answers; pages get their content policy from `src/proxy.ts`. */
-const SECURITY_HEADERS = {
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  // A link in an invitation or a sign-in mail holds a token: no other site is told of it.
-  "Referrer-Policy": "same-origin",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-};
 
 const config: NextConfig = {
   headers: async () => [

@@ -4,10 +4,12 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import next from "next";
 import { isAgentPath, replyToAgent } from "@/api/router";
 import { env } from "@/env";
+import { SECURITY_HEADERS } from "@/lib/security-headers";
 import { prepareStart } from "@/start/prepare";
 import { startSchedules } from "@/start/schedules";
 import { stopOnSignal } from "@/start/stop-on-signal";
 import { startTraces } from "@/start/traces";
+import { serveTrpc } from "@/trpc/serve";
 import { installWiring, type Wiring } from "@/wiring";
 
 /** How long requests under way may take after a stop was asked for, in milliseconds. */
@@ -24,12 +26,12 @@ async function main(): Promise<void> {
   const app = next({ dev: process.argv.includes("--dev"), port: settings.PORT, quiet: true });
   await app.prepare();
   const pages = app.getRequestHandler();
-  const agentListener = getRequestListener(
-    (request, { outgoing }) => answerAgent(request, outgoing as ServerResponse, wiring),
-    { overrideGlobalObjects: false },
-  );
+  const agents = listenerOf((request, outgoing) => answerAgent(request, outgoing, wiring));
+  const decisions = listenerOf((request) => answerDecision(request, wiring));
   const server = createServer((request, response) => {
-    if (isAgentPath(pathOf(request.url ?? "/"))) void agentListener(request, response);
+    const path = pathOf(request.url ?? "/");
+    if (isAgentPath(path)) void agents(request, response);
+    else if (isDecision(request.method, path)) void decisions(request, response);
     else void pages(request, response);
   });
   const upgrade = app.getUpgradeHandler();
@@ -49,11 +51,34 @@ async function main(): Promise<void> {
   });
 }
 
+function listenerOf(answer: (request: Request, outgoing: ServerResponse) => Promise<Response>) {
+  return getRequestListener(
+    (request, { outgoing }) => answer(request, outgoing as ServerResponse),
+    {
+      overrideGlobalObjects: false,
+    },
+  );
+}
+
+/** What a person decides or changes on a screen: what screens ask for goes through Next. */
+function isDecision(method: string | undefined, path: string): boolean {
+  return method === "POST" && /^\/api\/trpc\/[^/]+$/.test(path);
+}
+
+async function answerDecision(request: Request, wiring: Wiring): Promise<Response> {
+  const response = await serveTrpc(request, doorOf(wiring));
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  return response;
+}
+
+/** Deliveries wait for the answer, not the answer for deliveries. */
+function doorOf({ platform, deliveries }: Wiring) {
+  return { platform, deliverAfterResponse: () => setImmediate(() => void deliveries.deliverDue()) };
+}
+
 /** Writes the answer itself: a Response around each small text costs more than deciding it. */
 async function answerAgent(request: Request, outgoing: ServerResponse, wiring: Wiring) {
-  const { platform, deliveries } = wiring;
-  const deliverAfterResponse = () => setImmediate(() => void deliveries.deliverDue());
-  const { status, headers, body } = await replyToAgent(request, { platform, deliverAfterResponse });
+  const { status, headers, body } = await replyToAgent(request, doorOf(wiring));
   if (body !== null) headers["Content-Length"] = String(Buffer.byteLength(body));
   outgoing.writeHead(status, headers).end(body);
   return RESPONSE_ALREADY_SENT;

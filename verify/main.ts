@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { isUnavailable } from "@/db/failure";
 import { CAMPAIGNS } from "./campaigns";
 import { type Campaign, type Findings, type SizeName, SIZES } from "./campaign";
 import { buildPlanted, ROOT } from "./plant";
@@ -120,9 +121,10 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-// A driver that is connecting while Postgres recovers rejects a promise that nobody else can reach.
+// A driver that is connecting while Postgres dies or recovers rejects a promise that nobody else can
+// reach.
 process.on("unhandledRejection", (reason) => {
-  if ((reason as { code?: unknown } | null)?.code !== "57P03") throw reason;
+  if (!isUnavailable(reason)) throw reason;
 });
 
 main().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { currentSession, memberCtx } from "@/auth/member";
+import { memberCtx, sessionOf } from "@/auth/session";
 import { AppError, invalidField } from "@/domain/errors";
 import { jsonText } from "@/domain/json-value";
 import { LOG_STATUSES } from "@/domain/log-status";
@@ -35,7 +35,7 @@ const FILES = {
 /** GET /api/export/logs: the signed-in member's trail as a file, streamed. */
 export function handleExport(request: Request, platform: Platform): Promise<Response> {
   return answerAll(request, platform, async ({ requestId }) => {
-    const ctx = await signedIn(platform, requestId);
+    const ctx = await signedIn(request, platform, requestId);
     const query = parse(exportQuery, Object.fromEntries(new URL(request.url).searchParams));
     return file(requestId, query.format, linesOf(ctx, query, request.signal));
   });
@@ -44,14 +44,14 @@ export function handleExport(request: Request, platform: Platform): Promise<Resp
 /** GET /api/export/checkpoint: the log's newest seal, for the signed-in member to keep. */
 export function handleCheckpoint(request: Request, platform: Platform): Promise<Response> {
   return answerAll(request, platform, async ({ requestId }) => {
-    const ctx = await signedIn(platform, requestId);
+    const ctx = await signedIn(request, platform, requestId);
     const checkpoint = checkpointShape(await readCheckpoint(ctx));
     return file(requestId, "checkpoint", [`${jsonText(checkpoint)}\n`]);
   });
 }
 
-async function signedIn(platform: Platform, requestId: string): Promise<Ctx> {
-  const session = await currentSession();
+async function signedIn(request: Request, platform: Platform, requestId: string): Promise<Ctx> {
+  const session = await sessionOf(platform, request.headers);
   if (!session) throw new AppError("signed_out", "Sign in to continue");
   return memberCtx(platform, session, requestId);
 }

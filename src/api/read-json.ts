@@ -1,6 +1,7 @@
 import { AppError } from "@/domain/errors";
 import { isJsonObject, type JsonObject } from "@/domain/json-value";
 import { JsonError, parseJson } from "@/lib/json";
+import { readBytes } from "@/lib/read-bytes";
 
 /** Largest body taken, in bytes. */
 export const BODY_MAX_BYTES = 64 * 1024;
@@ -24,28 +25,6 @@ export async function readJson(request: Request): Promise<JsonObject> {
     throw new AppError("malformed_request", `The body: ${error.message}`);
   }
   throw new AppError("malformed_request", "The body must be a JSON object");
-}
-
-/**
- * The body's bytes, no more of them than allowed.
- *
- * @throws AppError `body_too_large`
- */
-export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new AppError("body_too_large", `The body is larger than ${maxBytes} bytes`);
-  const said = request.headers.get("content-length");
-  if (Number(said ?? 0) > maxBytes) throw tooLarge();
-  // A sender cannot send more than it has said: then the bytes need no stream around them.
-  if (said !== null) return new Uint8Array(await request.arrayBuffer());
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function decode(bytes: Uint8Array): string {

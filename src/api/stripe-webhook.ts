@@ -2,7 +2,7 @@ import { takeInEvent } from "@/services/billing/take-in-event";
 import { requireBilling } from "@/services/billing/billing-mode";
 import type { Platform } from "@/services/context";
 import { answerAll } from "./agent-route";
-import { readBytes } from "./read-json";
+import { readBytes } from "@/lib/read-bytes";
 import { respond } from "./respond";
 
 /** Largest event taken, in bytes; Stripe's are a few kilobytes. */

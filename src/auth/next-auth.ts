@@ -10,8 +10,10 @@ import { proveAddress } from "@/services/people/prove-address";
 import { endSession, startSession } from "@/services/people/start-session";
 import { throttleSignIn } from "@/services/people/throttle-sign-in";
 import { platform } from "@/wiring";
+import { clientIp } from "./client-ip";
 import { peopleAdapter } from "./people-adapter";
-import { clientIp, requestHeaders } from "./request-headers";
+import { requestHeaders } from "./request-headers";
+import { sessionSecret } from "./session";
 import { signInWays, TOO_MANY_TRIES } from "./sign-in-ways";
 
 declare module "next-auth" {
@@ -23,14 +25,20 @@ declare module "next-auth" {
 /** Browsers keep no cookie longer. The session's row decides when it ends, long before this. */
 const COOKIE_SECONDS = 400 * 86_400;
 
-/** What reading a session takes: the cookie is a token that only carries the session's id. */
-export function sessionOptions(platform: Platform) {
+/**
+ * next-auth's settings, built when first needed: a build has no secret and no database. The cookie is
+ * a token that only carries the session's id.
+ */
+export function authOptions(platform: Platform): NextAuthOptions {
   env();
   return {
-    secret: platform.vault.derive("session"),
+    secret: sessionSecret(platform),
     session: { strategy: "jwt", maxAge: COOKIE_SECONDS },
     jwt: { maxAge: COOKIE_SECONDS },
     logger: authLogger(platform),
+    adapter: peopleAdapter(platform),
+    providers: signInWays(platform),
+    pages: { signIn: "/sign-in", error: "/sign-in", verifyRequest: "/sign-in/sent" },
     callbacks: {
       jwt: async ({ token, user, account }) => {
         if (!account) return { sessionId: token.sessionId };
@@ -40,20 +48,6 @@ export function sessionOptions(platform: Platform) {
       },
       session: ({ session: { expires }, token: { sessionId } }) =>
         typeof sessionId === "string" ? { expires, sessionId } : { expires },
-    },
-  } satisfies Partial<NextAuthOptions>;
-}
-
-/** next-auth's settings, built when first needed: a build has no secret and no database. */
-export function authOptions(platform: Platform): NextAuthOptions {
-  const options = sessionOptions(platform);
-  return {
-    ...options,
-    adapter: peopleAdapter(platform),
-    providers: signInWays(platform),
-    pages: { signIn: "/sign-in", error: "/sign-in", verifyRequest: "/sign-in/sent" },
-    callbacks: {
-      ...options.callbacks,
       redirect: ({ url }) => urlWithin(platform.appUrl, url),
       signIn: async ({ user, account, email }) => {
         if (account?.type === "oauth") return isKnown(user) || hasAddress(user);

@@ -5,8 +5,9 @@ import { AppError } from "@/domain/errors";
 import type { Platform } from "@/services/context";
 import { signInLinkEmail } from "@/services/emails/sign-in-link";
 import { checkPassword } from "@/services/people/check-password";
+import { clientIp } from "./client-ip";
 import { configuredProviders, oauthProvider } from "./oauth-providers";
-import { clientIp, requestHeaders } from "./request-headers";
+import { requestHeaders } from "./request-headers";
 
 /** Error codes of ours beside next-auth's own; the sign-in page says them in words. */
 export const TOO_MANY_TRIES = "TooManyTries";

@@ -1,7 +1,6 @@
 import { initTRPC } from "@trpc/server";
 import superjson from "superjson";
-import { memberCtx } from "@/auth/member";
-import type { SessionView } from "@/auth/member";
+import { memberCtx, type SessionView } from "@/auth/session";
 import { AppError } from "@/domain/errors";
 import type { Ctx, Platform } from "@/services/context";
 import { asTrpcError, refusalOf } from "./refusal";

@@ -7,6 +7,7 @@ import { startSession } from "@/services/people/start-session";
 import { viewSession } from "@/services/people/view-session";
 import { testPlatform } from "@/test/database";
 import { aMember, anOrganization } from "@/test/factories";
+import { sessionCookie } from "@/test/session-cookie";
 import type { AppRouter } from "./root";
 import { serveTrpc } from "./serve";
 
@@ -24,10 +25,11 @@ async function aSession(): Promise<SessionView> {
 /** A screen's client, with the responses it got; `ip` as the proxy in front names it. */
 function aScreen(session: SessionView | null, { ip = null as string | null } = {}) {
   const responses: Response[] = [];
-  const deps = { platform, session: async () => session, deliverAfterResponse: () => {} };
+  const deps = { platform, deliverAfterResponse: () => {} };
   const send = async (url: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(url, init);
     request.headers.set("Origin", ORIGIN);
+    if (session) request.headers.set("Cookie", await sessionCookie(platform, session.sessionId));
     if (ip) request.headers.set("X-Forwarded-For", ip);
     const response = await serveTrpc(request, deps);
     responses.push(response);
@@ -159,12 +161,29 @@ describe("one request", () => {
   });
 
   it("from another site's page is refused before it counts", async () => {
-    const session = await aSession();
-    const deps = { platform, session: async () => session, deliverAfterResponse: () => {} };
+    const { sessionId } = await aSession();
+    const deps = { platform, deliverAfterResponse: () => {} };
     const foreign = new Request(`${ORIGIN}/api/trpc/account.me`, {
       method: "POST",
-      headers: { Origin: "https://evil.example" },
+      headers: {
+        Origin: "https://evil.example",
+        Cookie: await sessionCookie(platform, sessionId),
+      },
     });
     expect((await serveTrpc(foreign, deps)).status).toBe(403);
+  });
+
+  it("with a body beyond what a form holds is refused, whether or not it says how long it is", async () => {
+    const { send } = aScreen(await aSession());
+    const body = new Uint8Array(256 * 1024 + 1);
+    const endless = new ReadableStream({
+      pull: (stream) => stream.enqueue(new Uint8Array(65_536)),
+    });
+    const url = `${ORIGIN}/api/trpc/account.createOrganization`;
+    for (const sent of [{ body }, { body: endless, duplex: "half" }]) {
+      const response = await send(url, { method: "POST", ...sent } as RequestInit);
+      expect(response.status).toBe(413);
+      expect(await response.text()).toBe("The body is larger than 262144 bytes");
+    }
   });
 });

@@ -1,9 +1,11 @@
 import { getTRPCErrorFromUnknown, type TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import type { SessionView } from "@/auth/member";
-import { clientIp } from "@/auth/request-headers";
+import { clientIp } from "@/auth/client-ip";
+import { type SessionView, sessionOf } from "@/auth/session";
 import { CALLS_PER_REQUEST } from "@/domain/call-limits";
+import { AppError, ERRORS } from "@/domain/errors";
 import { newId } from "@/lib/ids";
+import { readBytes } from "@/lib/read-bytes";
 import type { Platform } from "@/services/context";
 import { throttleCalls } from "@/services/people/throttle-calls";
 import { asTrpcError, refusalOf } from "./refusal";
@@ -11,17 +13,30 @@ import { appRouter } from "./root";
 
 export interface ServeDeps {
   platform: Platform;
-  /** Who is signed in; null when nobody is. */
-  session(): Promise<SessionView | null>;
   /** Called when the request has written deliveries: sends them after the response. */
   deliverAfterResponse(): void;
 }
 
+/** Largest body taken, in bytes: the longest form has a few thousand characters. */
+const BODY_MAX_BYTES = 256 * 1024;
+
 /** Answers the screens' calls. A request that would change something must come from our own pages. */
 export async function serveTrpc(request: Request, deps: ServeDeps): Promise<Response> {
-  const requestId = newId("req");
-  if (request.method !== "GET" && !isOwnOrigin(request, deps.platform.appUrl))
+  if (request.method === "GET") return serveCalls(request, deps);
+  if (!isOwnOrigin(request, deps.platform.appUrl))
     return new Response("This request does not come from AgentWarden's own pages", { status: 403 });
+  try {
+    const body = request.body && (await readBytes(request, BODY_MAX_BYTES));
+    const { url, method, headers } = request;
+    return await serveCalls(new Request(url, { method, headers, body }), deps);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return new Response(error.message, { status: ERRORS[error.code].http });
+  }
+}
+
+async function serveCalls(request: Request, deps: ServeDeps): Promise<Response> {
+  const requestId = newId("req");
   const outbox = { waiting: false };
   const response = await fetchRequestHandler({
     endpoint: "/api/trpc",
@@ -50,11 +65,11 @@ export async function serveTrpc(request: Request, deps: ServeDeps): Promise<Resp
 /** Who is signed in, with the request's calls counted. What is thrown here refuses all of them. */
 async function countedSession(
   request: Request,
-  { platform, session }: ServeDeps,
+  { platform }: ServeDeps,
   calls: number,
 ): Promise<SessionView | null> {
   try {
-    const found = await session();
+    const found = await sessionOf(platform, request.headers);
     const caller = { userId: found?.user.id ?? null, ip: clientIp(request.headers) };
     await throttleCalls(platform, caller, calls);
     return found;

@@ -54,9 +54,9 @@ export const badreceiver: Campaign = {
         },
         {
           file: SENDER,
-          find: 'import { Client, type Dispatcher, errors } from "undici";',
+          find: 'import { type Client, type Dispatcher, errors } from "undici";',
           replace:
-            'import { Client, type Dispatcher, errors } from "undici";\nimport { gunzipSync } from "node:zlib";',
+            'import { type Client, type Dispatcher, errors } from "undici";\nimport { gunzipSync } from "node:zlib";',
         },
       ],
     },

@@ -7,6 +7,7 @@ import { HARD } from "../doors/hard-requests";
 import { isNextsOwn, NEXTS_OWN } from "../doors/nexts-own";
 import { startNextDoor } from "../doors/next-door";
 import { randomStep } from "../doors/random-requests";
+import { SCREENS } from "../doors/screen-requests";
 import { play, type Step, type World } from "../doors/world";
 import { seededRandom } from "../random";
 import type { Stage } from "../stage";
@@ -18,15 +19,16 @@ const PLENTY = 1_000_000;
 
 /** One suite of requests, sent to the listener and to Next, each with a history of its own. */
 export const doors: Campaign = {
-  shows: "both doors of the agent API give every request the same status, headers and body",
+  shows: "both doors give agents and decisions the same status, headers and body",
   sizes: { smoke: 100, ci: 2_000, long: 50_000 },
   plants: {
     "listener-leaves-out": {
       edits: [
         {
           file: "src/server.ts",
-          find: "const { status, headers, body } = reply;",
-          replace: 'const { status, headers: { "Retry-After": _, ...headers }, body } = reply;',
+          find: "const { status, headers, body } = await replyToAgent(request, doorOf(wiring));",
+          replace: `const { status, headers: { "Retry-After": _, ...headers }, body } =
+            await replyToAgent(request, doorOf(wiring));`,
         },
       ],
     },
@@ -71,7 +73,7 @@ async function compareAll(stage: Stage, worlds: Worlds, size: number): Promise<F
     return heard[0];
   };
   for (const step of GOOD) answered.set(step, await ask(step));
-  for (const step of HARD) await ask(step);
+  for (const step of [...HARD, ...SCREENS]) await ask(step);
   for (let n = 0; n < size; n++) await ask(randomStep(seededRandom(stage.seed * 1_000_003 + n), n));
   const gone = NEXTS_OWN.filter((way) => !tally.nextsOwn.has(way.name));
   const problems = [
@@ -79,7 +81,7 @@ async function compareAll(stage: Stage, worlds: Worlds, size: number): Promise<F
     ...unasked(answered),
     ...gone.map(({ name }) => `${name}: Next does as the listener does; take it off its list`),
   ];
-  const requests = GOOD.length + HARD.length + size;
+  const requests = GOOD.length + HARD.length + SCREENS.length + size;
   const { different, nextsOwn } = tally;
   return { figures: { requests, different, nexts_own: nextsOwn.size }, problems };
 }
@@ -141,6 +143,8 @@ async function openWorld(stage: Stage, url: string, sink: string): Promise<World
     ["narrow", await makeKey("narrow", PLENTY)],
     ["limited", await makeKey("limited", 1)],
     ["sink", sink],
+    ["cookie", owner.cookie],
+    ["origin", stage.server.url],
   ]);
   return { url, names, seen: new Map() };
 }

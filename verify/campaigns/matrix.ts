@@ -37,7 +37,7 @@ export const matrix: Campaign = {
       edits: [
         {
           file: "src/trpc/serve.ts",
-          find: 'if (request.method !== "GET" && !isOwnOrigin(request, deps.platform.appUrl))',
+          find: 'if (!isOwnOrigin(request, deps.platform.appUrl))',
           replace: 'if (request.method === "NEVER" && !isOwnOrigin(request, deps.platform.appUrl))',
         },
       ],

@@ -51,10 +51,11 @@ const VARY = [
 
 /** The headers without what Next adds to any answer: its `Vary`, and compression for who takes it. */
 export function withoutNexts(headers: Heard["headers"]): Heard["headers"] {
-  return headers.filter(([name, value]) => {
-    if (name === "content-encoding") return false;
-    const words = value.toLowerCase().split(/,\s*/);
-    return name !== "vary" || !words.every((word) => VARY.includes(word));
+  return headers.flatMap(([name, value]): Heard["headers"] => {
+    if (name === "content-encoding") return [];
+    if (name !== "vary") return [[name, value]];
+    const own = value.split(/,\s*/).filter((word) => !VARY.includes(word.toLowerCase()));
+    return own.length > 0 ? [[name, own.join(", ")]] : [];
   });
 }
 

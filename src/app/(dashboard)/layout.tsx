@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { type ReactNode, Suspense } from "react";
-import { currentSession } from "@/auth/member";
+import { currentSession } from "@/auth/current-session";
 import { DashboardShell } from "@/ui/dashboard-shell";
 import { SignInFirst } from "@/ui/sign-in-first";
 import { TRPCProviders } from "@/ui/trpc";

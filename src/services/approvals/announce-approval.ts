@@ -32,17 +32,17 @@ export async function announceEnd(
     resolved_at: wireTime(resolvedAt),
     comment: approval.comment,
   };
-  await recordEvent(tx, recorder, { type: eventOfApproval(status), at: resolvedAt, payload });
-  await recordHistory(
-    tx,
-    { ...recorder, actorId: approval.resolvedBy ?? SYSTEM },
-    {
-      event: eventOfApproval(status),
-      subjectId: id,
-      before: { status: "pending_approval" },
-      after: { status, comment: approval.comment },
-    },
-  );
-  await announce(tx, { organizationId, kind: "approval", id });
+  const change = {
+    event: eventOfApproval(status),
+    subjectId: id,
+    before: { status: "pending_approval" },
+    after: { status, comment: approval.comment },
+  };
+  const author = { ...recorder, actorId: approval.resolvedBy ?? SYSTEM };
+  await Promise.all([
+    recordEvent(tx, recorder, { type: eventOfApproval(status), at: resolvedAt, payload }),
+    recordHistory(tx, author, change),
+    announce(tx, { organizationId, kind: "approval", id }),
+  ]);
   countAtCommit(tx, (metrics) => metrics.approvalsResolved.inc({ status }));
 }

@@ -57,10 +57,13 @@ async function endOnce(
 ): Promise<ApprovalNow> {
   if (!isUuid(id)) throw notFound("Approval");
   const outcome = await ctx.db.tenant(ctx.organizationId, async (tx) => {
-    const found = await findApproval(tx, ctx.organizationId, id);
+    const [found, { undoSeconds }] = await Promise.all([
+      findApproval(tx, ctx.organizationId, id),
+      findOrganization(tx, ctx.organizationId),
+    ]);
     if (!found) throw notFound("Approval");
     mayTouch(found);
-    const changed = await endOrHold(tx, ctx, id, end);
+    const changed = await endOrHold(tx, ctx, id, { ...end, undoSeconds });
     return changed
       ? { approval: { ...changed, now: found.now } }
       : { refused: await explain(tx, ctx, id) };
@@ -69,11 +72,14 @@ async function endOnce(
   return outcome.approval;
 }
 
-async function endOrHold(tx: Tx, ctx: Ctx, id: string, end: End): Promise<Approval | null> {
-  if (end.status === "approved") {
-    const { undoSeconds } = await findOrganization(tx, ctx.organizationId);
-    if (undoSeconds > 0) return hold(tx, ctx, id, { ...end, undoSeconds });
-  }
+async function endOrHold(
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+  { undoSeconds, ...end }: End & { undoSeconds: number },
+): Promise<Approval | null> {
+  if (end.status === "approved" && undoSeconds > 0)
+    return hold(tx, ctx, id, { ...end, undoSeconds });
   const ended = await endApproval(tx, ctx.organizationId, id, end);
   if (!ended) return null;
   await announceEnd(tx, ctx, ended);
@@ -89,12 +95,11 @@ async function hold(
   const { organizationId } = ctx;
   const held = await holdApproval(tx, organizationId, id, { by, comment, undoSeconds });
   if (!held) return null;
-  await recordHistory(tx, ctx, {
-    event: "approval.held",
-    subjectId: id,
-    after: { takesEffectAt: held.takesEffectAt, comment },
-  });
-  await announce(tx, { organizationId, kind: "approval", id });
+  const after = { takesEffectAt: held.takesEffectAt, comment };
+  await Promise.all([
+    recordHistory(tx, ctx, { event: "approval.held", subjectId: id, after }),
+    announce(tx, { organizationId, kind: "approval", id }),
+  ]);
   return held;
 }
 

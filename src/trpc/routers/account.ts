@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clientIp } from "@/auth/request-headers";
+import { clientIp } from "@/auth/client-ip";
 import { APPROVAL_EMAILS } from "@/domain/approval-emails";
 import { asEmailAddress } from "@/domain/email-address";
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "@/domain/password";

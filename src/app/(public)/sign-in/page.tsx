@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { currentSession } from "@/auth/member";
+import { currentSession } from "@/auth/current-session";
 import { configuredProviders } from "@/auth/oauth-providers";
 import { AccountPage } from "@/ui/account/account-page";
 import { destinationOf, type Param, single } from "@/ui/account/destination";

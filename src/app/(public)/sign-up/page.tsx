@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { currentSession } from "@/auth/member";
+import { currentSession } from "@/auth/current-session";
 import { viewInvitationByToken } from "@/services/members/accept-invitation";
 import { AccountPage } from "@/ui/account/account-page";
 import { HOME_PATH, type Param, signInPath, single } from "@/ui/account/destination";

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { currentSession } from "@/auth/member";
+import { currentSession } from "@/auth/current-session";
 import { AccountPage } from "@/ui/account/account-page";
 import { HOME_PATH, signInPath } from "@/ui/account/destination";
 import { SignOutButton } from "@/ui/account/sign-out-button";

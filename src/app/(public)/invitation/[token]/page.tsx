@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { currentSession } from "@/auth/member";
+import { currentSession } from "@/auth/current-session";
 import { viewInvitationByToken } from "@/services/members/accept-invitation";
 import { AccountPage } from "@/ui/account/account-page";
 import { InvitationChoice } from "@/ui/account/invitation-choice";
