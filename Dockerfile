@@ -21,6 +21,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/.next ./.next
 COPY --from=build /app/dist ./dist
 COPY package.json next.config.ts SECURITY.md ./
+COPY src/lib/security-headers.ts ./src/lib/security-headers.ts
 COPY drizzle ./drizzle
 COPY public ./public
 # The pages below /docs are these files.
