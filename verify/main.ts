@@ -61,6 +61,7 @@ async function play(theatre: Theatre, name: string, order: Order): Promise<boole
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   for (const problem of found.problems.slice(0, 20)) process.stdout.write(`  ! ${problem}\n`);
   const ok = found.problems.length === 0;
+  if (!ok) for (const line of bugsIn(stage.server.output())) process.stdout.write(`  ? ${line}\n`);
   const figures = Object.entries(found.figures).map(([figure, value]) => `${figure}=${value}`);
   const about = [`seed=${order.seed}`, `commit=${commit()}`, `size=${size}`];
   if (order.plant) about.push(`plant=${order.plant}`);
@@ -105,6 +106,12 @@ function plantOf({ names, plant }: Order) {
   if (!found)
     throw new Error(`--plant: one campaign, and one of ${Object.keys(plants).join(", ")}`);
   return found;
+}
+
+/** What the server that ran last has logged as bugs of its own, the last of them. */
+function bugsIn(output: string): string[] {
+  const lines = output.split("\n").filter((line) => /"level":[56]0/.test(line));
+  return lines.filter((line) => !line.includes("database_unavailable")).slice(-5);
 }
 
 function commit(): string {

@@ -418,12 +418,13 @@ it("begins every statement at the span before, in an index of the organization's
   }
   await platform.sql`vacuum analyze`;
   const plans = await plansOf((tx) => readOverview(tx, organizationId, WEEK));
-  expect(plans).toHaveLength(5);
-  const [byTime, actions, agents, decisions, webhooks] = plans;
-  for (const plan of [byTime, actions, agents])
-    expect(plan).toMatch(
-      /Scan \w* ?\w+ log_entries_\w*organization\w*_idx[^>]*Index Cond: .*id >= /,
-    );
+  expect(plans).toHaveLength(3);
+  const [checked, decisions, webhooks] = plans;
+  const reads = "Scan \\w* ?\\w+ log_entries_\\w*organization\\w*_idx[^>]*Index Cond: .*id >= ";
+  expect(checked).toMatch(new RegExp(reads));
+  // Once for all three: by time, by action and by agent.
+  const scanned = [...(checked?.matchAll(/ on (log_entries\w*)/g) ?? [])].map(([, name]) => name);
+  expect(new Set(scanned).size).toBe(scanned.length);
   expect(decisions).toMatch(/approvals_organization_status_idx[^>]*Index Cond: .*status.*id >= /);
   expect(decisions).toMatch(/admin_history_organization_idx[^>]*Index Cond: .*id >= /);
   expect(webhooks).toMatch(/webhook_deliveries_endpoint_idx[^>]*Index Cond: .*endpoint_id.*id >= /);

@@ -1,13 +1,10 @@
 import type { Tx } from "../client";
-import { type CheckRows, listTopOfChecks, readChecks, type TopRow } from "./overview-checks";
+import { type CheckRows, readChecks } from "./overview-checks";
 import { type DecisionRows, readDecisions } from "./overview-decisions";
 import type { OverviewSpan } from "./overview-span";
 import { type EndpointHealth, readEndpointHealth } from "./overview-webhooks";
 
-export interface OverviewRows {
-  checks: CheckRows;
-  topActions: TopRow[];
-  topAgents: TopRow[];
+export interface OverviewRows extends CheckRows {
   decisions: DecisionRows;
   endpoints: EndpointHealth[];
 }
@@ -21,12 +18,10 @@ export async function readOverview(
   organizationId: string,
   span: OverviewSpan,
 ): Promise<OverviewRows> {
-  const [checks, topActions, topAgents, decisions, endpoints] = await Promise.all([
+  const [checks, decisions, endpoints] = await Promise.all([
     readChecks(tx, organizationId, span),
-    listTopOfChecks(tx, organizationId, span, "action"),
-    listTopOfChecks(tx, organizationId, span, "agent"),
     readDecisions(tx, organizationId, span),
     readEndpointHealth(tx, organizationId, span),
   ]);
-  return { checks, topActions, topAgents, decisions, endpoints };
+  return { ...checks, decisions, endpoints };
 }

@@ -1,0 +1,94 @@
+import { parseArgs } from "node:util";
+import { ROOT } from "../verify/plant";
+import { openTheatre, type Stage } from "../verify/stage";
+import { type Measured, startLoader } from "./load";
+import { machine } from "./machine";
+import { median, table } from "./table";
+import { POOL_SIZE, startTargets } from "./targets";
+import { cpuSeconds } from "./usage";
+
+// `npm run bench:sealing [--connections 1,16] [--rounds 5] [--seconds 12] [--smoke]`: what sealing the
+// log costs the checks that write it: the same load with the log sealed behind it and with every
+// pass held up, in turns. Medians over the rounds. Needs a build. Linux.
+
+const { values: given } = parseArgs({
+  options: {
+    connections: { type: "string", default: "1,16" },
+    rounds: { type: "string" },
+    seconds: { type: "string" },
+    smoke: { type: "boolean", default: false },
+  },
+});
+const rounds = Number(given.rounds ?? (given.smoke ? 1 : 5));
+const seconds = Number(given.seconds ?? (given.smoke ? 1 : 12));
+
+interface Round extends Measured {
+  /** Entries that were sealed meanwhile. */
+  sealed: number;
+  serverCpu: number;
+}
+
+let nextNumber = 0;
+
+const theatre = await openTheatre(ROOT);
+const stage = await theatre.stage(1, { DATABASE_POOL_SIZE: String(POOL_SIZE) });
+const loader = startLoader();
+const { targets, stop } = await startTargets(stage, (name) => name === "allowed");
+const [target] = targets;
+if (!target) throw new Error("nothing to measure");
+try {
+  process.stdout.write(`${machine()}\n`);
+  for (const connections of given.connections.split(",").map(Number))
+    process.stdout.write(`\n${await measureBoth(connections)}\n`);
+} finally {
+  stop();
+  loader.stop();
+  await stage.strike();
+  await theatre.close();
+}
+
+async function measureBoth(connections: number): Promise<string> {
+  const ways = { "sealed behind it": load, "no seals meanwhile": withoutSeals };
+  const all = new Map<string, Round[]>(Object.keys(ways).map((name) => [name, []]));
+  await load(connections);
+  for (let round = 0; round < rounds; round++)
+    for (const [name, way] of Object.entries(ways)) all.get(name)?.push(await way(connections));
+  const rows = [...all].map(([name, own]) => {
+    const of = (field: keyof Round) => median(own.map((one) => one[field] as number));
+    return {
+      [`${connections} connection${connections === 1 ? "" : "s"}`]: name,
+      "requests/s": of("perSecond").toFixed(0),
+      "p50 ms": of("p50").toFixed(2),
+      "p95 ms": of("p95").toFixed(2),
+      "p99 ms": of("p99").toFixed(2),
+      "server CPU": `${(of("serverCpu") * 100).toFixed(0)} %`,
+      "sealed a round": of("sealed").toFixed(0),
+    };
+  });
+  return table(rows);
+}
+
+async function load(connections: number): Promise<Round> {
+  const pids = [target?.pid ?? 0];
+  const before = { sealed: await sealedBy(stage), cpu: cpuSeconds(pids) };
+  const asked = { ...target!.load, connections, seconds, firstNumber: nextNumber };
+  const measured = await loader.run(asked);
+  nextNumber = measured.nextNumber;
+  if (measured.failures > 0)
+    throw new Error(`${measured.failures} failed: ${measured.firstFailure}`);
+  const serverCpu = (cpuSeconds(pids) - before.cpu) / measured.seconds;
+  return { ...measured, serverCpu, sealed: (await sealedBy(stage)) - before.sealed };
+}
+
+/** A pass begins by reading how far everything is sealed: while that is locked none begins. */
+async function withoutSeals(connections: number): Promise<Round> {
+  return stage.sql.begin(async (sql) => {
+    await sql`lock table log_sealing in access exclusive mode`;
+    return load(connections);
+  }) as Promise<Round>;
+}
+
+async function sealedBy({ sql }: Stage): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`select count(*)::int as n from log_leaves`;
+  return row?.n ?? 0;
+}
