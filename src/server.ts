@@ -26,8 +26,10 @@ async function main(): Promise<void> {
   const app = next({ dev: process.argv.includes("--dev"), port: settings.PORT, quiet: true });
   await app.prepare();
   const pages = app.getRequestHandler();
-  const agents = listenerOf((request, outgoing) => answerAgent(request, outgoing, wiring));
-  const decisions = listenerOf((request) => answerDecision(request, wiring));
+  const agents = listenerOf((request, { outgoing }) => answerAgent(request, outgoing, wiring));
+  const decisions = listenerOf((request, { incoming }) =>
+    answerDecision(request, incoming, wiring),
+  );
   const server = createServer((request, response) => {
     const path = pathOf(request.url ?? "/");
     if (isAgentPath(path)) void agents(request, response);
@@ -51,13 +53,16 @@ async function main(): Promise<void> {
   });
 }
 
-function listenerOf(answer: (request: Request, outgoing: ServerResponse) => Promise<Response>) {
-  return getRequestListener(
-    (request, { outgoing }) => answer(request, outgoing as ServerResponse),
-    {
-      overrideGlobalObjects: false,
-    },
-  );
+/** What `node:http` was given and answers with. */
+interface Raw {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+}
+
+function listenerOf(answer: (request: Request, raw: Raw) => Promise<Response>) {
+  return getRequestListener((request, raw) => answer(request, raw as Raw), {
+    overrideGlobalObjects: false,
+  });
 }
 
 /** What a person decides or changes on a screen: what screens ask for goes through Next. */
@@ -65,7 +70,10 @@ function isDecision(method: string | undefined, path: string): boolean {
   return method === "POST" && /^\/api\/trpc\/[^/]+$/.test(path);
 }
 
-async function answerDecision(request: Request, wiring: Wiring): Promise<Response> {
+async function answerDecision(request: Request, { socket }: IncomingMessage, wiring: Wiring) {
+  // As Next does it where no proxy has said who calls: strangers are counted by their address.
+  if (!request.headers.has("x-forwarded-for") && socket.remoteAddress)
+    request.headers.set("x-forwarded-for", socket.remoteAddress);
   const response = await serveTrpc(request, doorOf(wiring));
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   return response;

@@ -7,7 +7,7 @@ import { HARD } from "../doors/hard-requests";
 import { isNextsOwn, NEXTS_OWN } from "../doors/nexts-own";
 import { startNextDoor } from "../doors/next-door";
 import { randomStep } from "../doors/random-requests";
-import { SCREENS } from "../doors/screen-requests";
+import { SCREENS, STRANGERS } from "../doors/screen-requests";
 import { play, type Step, type World } from "../doors/world";
 import { seededRandom } from "../random";
 import type { Stage } from "../stage";
@@ -29,6 +29,15 @@ export const doors: Campaign = {
           find: "const { status, headers, body } = await replyToAgent(request, doorOf(wiring));",
           replace: `const { status, headers: { "Retry-After": _, ...headers }, body } =
             await replyToAgent(request, doorOf(wiring));`,
+        },
+      ],
+    },
+    "strangers-uncounted": {
+      edits: [
+        {
+          file: "src/server.ts",
+          find: 'if (!request.headers.has("x-forwarded-for") && socket.remoteAddress)',
+          replace: 'if (request.headers.has("x-forwarded-for") && socket.remoteAddress)',
         },
       ],
     },
@@ -55,10 +64,23 @@ async function sendToBoth(stage: Stage, size: number): Promise<Findings> {
       await openWorld(stage, stage.server.url, sink.url),
       await openWorld(stage, next.url, sink.url),
     ];
-    return await compareAll(stage, worlds, size);
+    const found = await compareAll(stage, worlds, size);
+    return { ...found, problems: [...found.problems, ...(await uncounted(stage, worlds))] };
   } finally {
     await next.stop();
   }
+}
+
+/** Where no proxy says who calls, strangers are counted by the address that the call comes from. */
+async function uncounted({ sql }: Stage, worlds: Worlds): Promise<string[]> {
+  const problems: string[] = [];
+  for (const world of worlds) {
+    await sql`delete from rate_windows where bucket like 'screens:ip:%'`;
+    await play(world, STRANGERS);
+    const counted = await sql`select from rate_windows where bucket like 'screens:ip:%'`;
+    if (counted.length !== 1) problems.push(`${world.url}: a stranger's call was not counted`);
+  }
+  return problems;
 }
 
 async function compareAll(stage: Stage, worlds: Worlds, size: number): Promise<Findings> {

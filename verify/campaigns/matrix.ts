@@ -37,7 +37,7 @@ export const matrix: Campaign = {
       edits: [
         {
           file: "src/trpc/serve.ts",
-          find: 'if (!isOwnOrigin(request, deps.platform.appUrl))',
+          find: "if (!isOwnOrigin(request, deps.platform.appUrl))",
           replace: 'if (request.method === "NEVER" && !isOwnOrigin(request, deps.platform.appUrl))',
         },
       ],
@@ -60,6 +60,8 @@ async function askEverything(stage: Stage, size: number): Promise<Findings> {
   const problems: string[] = [];
   let calls = 0;
   for (let round = 0; round < size; round++) {
+    // All sign in from one address, more often than it may.
+    await stage.sql`delete from rate_windows where bucket like 'password:ip:%'`;
     const home = await aWorld(stage);
     const stranger = await aWorld(stage);
     for (const check of [strangersKey, strangersSession, foreignPages, cronRoutes]) {

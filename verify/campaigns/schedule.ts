@@ -21,6 +21,8 @@ const JITTER = 0.2;
 /** Between an attempt's end by the server's clock and the moment the database writes down. */
 const LATE_MS = 1_500;
 const ENDPOINTS = 20;
+/** Deliveries that fail at the same time: each must be seen before its first wait is over. */
+const TOGETHER = 100;
 const ROUND_MS = 60_000;
 const HANGS_FROM = 50;
 const CRON_SECRET = "the secret of this campaign's schedule";
@@ -67,10 +69,16 @@ async function followSchedule(stage: Stage, size: number): Promise<Findings> {
     waitOnce(scene, size >= HANGS_FROM),
     askForWaits(scene),
   ]);
-  const ratios = await failAlways(scene, size);
+  const ratios: number[] = [];
+  let attempts = 0;
+  for (let left = size; left > 0; left -= TOGETHER) {
+    const failed = await failAlways(scene, Math.min(left, TOGETHER));
+    ratios.push(...failed);
+    attempts += failed.attempts;
+  }
   const spread = judgeJitter(scene, ratios);
   return {
-    figures: { deliveries: size, attempts: ratios.attempts, ...spread, ...waited, ...asked },
+    figures: { deliveries: size, attempts, ...spread, ...waited, ...asked },
     problems,
   };
 }

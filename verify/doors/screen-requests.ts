@@ -10,13 +10,18 @@ const COOKIE: Step["headers"][number] = ["Cookie", "<cookie>"];
 const ORIGIN: Step["headers"][number] = ["Origin", "<origin>"];
 const SIGNED_IN = [TYPE, COOKIE, ORIGIN];
 
+/** From nobody who is known. */
+export const STRANGERS = posts("nobody signed in", RESOLVE, click("<wire>"), {
+  headers: [TYPE, ORIGIN],
+});
+
 /** What a person decides on a screen: sent to the screens' API, well and badly. */
 export const SCREENS: Step[] = [
   asks("POST /api/v1/check", WIRE, { keeps: { wire: "approval_id" } }),
   posts("approve", RESOLVE, click("<wire>")),
   posts("approve again", RESOLVE, click("<wire>")),
   posts("reject what is not there", RESOLVE, click(ID)),
-  posts("nobody signed in", RESOLVE, click("<wire>"), { headers: [TYPE, ORIGIN] }),
+  STRANGERS,
   posts("from nowhere", RESOLVE, click("<wire>"), { headers: [TYPE, COOKIE] }),
   posts("from another site", RESOLVE, click("<wire>"), {
     headers: [TYPE, COOKIE, ["Origin", "https://shop.example"]],
