@@ -23,7 +23,8 @@ async function main(): Promise<void> {
   const { wiring } = prepared;
   installWiring(wiring);
   const traces = await startTraces(settings, wiring.platform.logger);
-  const app = next({ dev: process.argv.includes("--dev"), port: settings.PORT, quiet: true });
+  const dev = process.argv.includes("--dev");
+  const app = next({ dev, port: settings.PORT, quiet: true });
   await app.prepare();
   const pages = app.getRequestHandler();
   const agents = listenerOf((request, { outgoing }) => answerAgent(request, outgoing, wiring));
@@ -33,7 +34,8 @@ async function main(): Promise<void> {
   const server = createServer((request, response) => {
     const path = pathOf(request.url ?? "/");
     if (isAgentPath(path)) void agents(request, response);
-    else if (isDecision(request.method, path)) void decisions(request, response);
+    // While developing, Next has the newest code.
+    else if (!dev && isDecision(request.method, path)) void decisions(request, response);
     else void pages(request, response);
   });
   const upgrade = app.getUpgradeHandler();
