@@ -5,7 +5,10 @@ import { AppError } from "@/domain/errors";
  *
  * @throws AppError `body_too_large`
  */
-export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () =>
     new AppError("body_too_large", `The body is larger than ${maxBytes} bytes`);
   const said = request.headers.get("content-length");
