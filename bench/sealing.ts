@@ -4,23 +4,22 @@ import { openTheatre, type Stage } from "../verify/stage";
 import { type Measured, startLoader } from "./load";
 import { machine } from "./machine";
 import { median, table } from "./table";
-import { POOL_SIZE, startTargets } from "./targets";
+import { POOL_SIZE, startTargets, type Target } from "./targets";
 import { cpuSeconds } from "./usage";
 
-// `npm run bench:sealing [--connections 1,16] [--rounds 5] [--seconds 12] [--smoke]`: what sealing the
-// log costs the checks that write it: the same load with the log sealed behind it and with every
+// `npm run bench:sealing [--connections 1,16] [--rounds 5] [--seconds 12]`: what sealing the log
+// costs the checks that write it: the same load with the log sealed behind it and with every
 // pass held up, in turns. Medians over the rounds. Needs a build. Linux.
 
 const { values: given } = parseArgs({
   options: {
     connections: { type: "string", default: "1,16" },
-    rounds: { type: "string" },
-    seconds: { type: "string" },
-    smoke: { type: "boolean", default: false },
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "12" },
   },
 });
-const rounds = Number(given.rounds ?? (given.smoke ? 1 : 5));
-const seconds = Number(given.seconds ?? (given.smoke ? 1 : 12));
+const rounds = Number(given.rounds);
+const seconds = Number(given.seconds);
 
 interface Round extends Measured {
   /** Entries that were sealed meanwhile. */
@@ -34,8 +33,9 @@ const theatre = await openTheatre(ROOT);
 const stage = await theatre.stage(1, { DATABASE_POOL_SIZE: String(POOL_SIZE) });
 const loader = startLoader();
 const { targets, stop } = await startTargets(stage, (name) => name === "allowed");
-const [target] = targets;
-if (!target) throw new Error("nothing to measure");
+const [measuredOne] = targets;
+if (!measuredOne) throw new Error("nothing to measure");
+const target: Target = measuredOne;
 try {
   process.stdout.write(`${machine()}\n`);
   for (const connections of given.connections.split(",").map(Number))
@@ -69,9 +69,9 @@ async function measureBoth(connections: number): Promise<string> {
 }
 
 async function load(connections: number): Promise<Round> {
-  const pids = [target?.pid ?? 0];
+  const pids = [target.pid];
   const before = { sealed: await sealedBy(stage), cpu: cpuSeconds(pids) };
-  const asked = { ...target!.load, connections, seconds, firstNumber: nextNumber };
+  const asked = { ...target.load, connections, seconds, firstNumber: nextNumber };
   const measured = await loader.run(asked);
   nextNumber = measured.nextNumber;
   if (measured.failures > 0)

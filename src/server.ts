@@ -5,6 +5,7 @@ import next from "next";
 import { isAgentPath, replyToAgent } from "@/api/router";
 import { env } from "@/env";
 import { SECURITY_HEADERS } from "@/lib/security-headers";
+import type { DoorDeps } from "@/services/context";
 import { prepareStart } from "@/start/prepare";
 import { startSchedules } from "@/start/schedules";
 import { stopOnSignal } from "@/start/stop-on-signal";
@@ -27,10 +28,9 @@ async function main(): Promise<void> {
   const app = next({ dev, port: settings.PORT, quiet: true });
   await app.prepare();
   const pages = app.getRequestHandler();
-  const agents = listenerOf((request, { outgoing }) => answerAgent(request, outgoing, wiring));
-  const decisions = listenerOf((request, { incoming }) =>
-    answerDecision(request, incoming, wiring),
-  );
+  const door = doorOf(wiring);
+  const agents = listenerOf((request, { outgoing }) => answerAgent(request, outgoing, door));
+  const decisions = listenerOf((request, { incoming }) => answerDecision(request, incoming, door));
   const server = createServer((request, response) => {
     const path = pathOf(request.url ?? "/");
     if (isAgentPath(path)) void agents(request, response);
@@ -72,23 +72,23 @@ function isDecision(method: string | undefined, path: string): boolean {
   return method === "POST" && /^\/api\/trpc\/[^/]+$/.test(path);
 }
 
-async function answerDecision(request: Request, { socket }: IncomingMessage, wiring: Wiring) {
+async function answerDecision(request: Request, { socket }: IncomingMessage, door: DoorDeps) {
   // As Next does it where no proxy has said who calls: strangers are counted by their address.
   if (!request.headers.has("x-forwarded-for") && socket.remoteAddress)
     request.headers.set("x-forwarded-for", socket.remoteAddress);
-  const response = await serveTrpc(request, doorOf(wiring));
+  const response = await serveTrpc(request, door);
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   return response;
 }
 
 /** Deliveries wait for the answer, not the answer for deliveries. */
-function doorOf({ platform, deliveries }: Wiring) {
+function doorOf({ platform, deliveries }: Wiring): DoorDeps {
   return { platform, deliverAfterResponse: () => setImmediate(() => void deliveries.deliverDue()) };
 }
 
 /** Writes the answer itself: a Response around each small text costs more than deciding it. */
-async function answerAgent(request: Request, outgoing: ServerResponse, wiring: Wiring) {
-  const { status, headers, body } = await replyToAgent(request, doorOf(wiring));
+async function answerAgent(request: Request, outgoing: ServerResponse, door: DoorDeps) {
+  const { status, headers, body } = await replyToAgent(request, door);
   if (body !== null) headers["Content-Length"] = String(Buffer.byteLength(body));
   outgoing.writeHead(status, headers).end(body);
   return RESPONSE_ALREADY_SENT;

@@ -16,7 +16,7 @@ import { outsideSpan } from "@/lib/trace";
 import { inRequestSpan } from "@/lib/trace-request";
 import type { Idempotency } from "@/services/answer-once";
 import type { Known } from "@/services/checks/known";
-import type { Ctx, Platform } from "@/services/context";
+import type { Ctx, DoorDeps, Platform } from "@/services/context";
 import { idempotencyOf } from "./idempotency-key";
 import type { Described, EndpointDocs } from "./openapi/endpoint-docs";
 import { readJson } from "./read-json";
@@ -63,13 +63,6 @@ export interface AgentRoute<Body, Query> {
   /** What the API's document says of it. */
   docs: EndpointDocs;
   handle(call: Call<Body, Query>): Promise<Answer>;
-}
-
-/** What the door needs: the process's parts, and a way to start work after the response. */
-export interface DoorDeps {
-  platform: Platform;
-  /** Called when the request has written deliveries: sends them after the response. */
-  deliverAfterResponse(): void;
 }
 
 export type Endpoint = (

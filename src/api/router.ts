@@ -1,5 +1,6 @@
 import { AppError } from "@/domain/errors";
-import { type DoorDeps, type Endpoint, replyTo } from "./agent-route";
+import type { DoorDeps } from "@/services/context";
+import { type Endpoint, replyTo } from "./agent-route";
 import { documentOf, type Paths } from "./openapi/document";
 import { serveDocument } from "./openapi/serve-document";
 import { type Reply, toResponse } from "./respond";

@@ -1,8 +1,8 @@
+import { readBytes } from "@/lib/read-bytes";
 import { takeInEvent } from "@/services/billing/take-in-event";
 import { requireBilling } from "@/services/billing/billing-mode";
 import type { Platform } from "@/services/context";
 import { answerAll } from "./agent-route";
-import { readBytes } from "@/lib/read-bytes";
 import { respond } from "./respond";
 
 /** Largest event taken, in bytes; Stripe's are a few kilobytes. */

@@ -30,6 +30,13 @@ export interface Platform {
   selfHosted: boolean;
 }
 
+/** What a door needs: the process's parts, and a way to start work after the response. */
+export interface DoorDeps {
+  platform: Platform;
+  /** Called when the request has written deliveries: sends them after the response. */
+  deliverAfterResponse(): void;
+}
+
 /** One request's view: the platform, and on whose behalf it works. */
 export interface Ctx extends Platform {
   organizationId: string;

@@ -6,22 +6,16 @@ import { CALLS_PER_REQUEST } from "@/domain/call-limits";
 import { AppError, ERRORS } from "@/domain/errors";
 import { newId } from "@/lib/ids";
 import { readBytes } from "@/lib/read-bytes";
-import type { Platform } from "@/services/context";
+import type { DoorDeps } from "@/services/context";
 import { throttleCalls } from "@/services/people/throttle-calls";
 import { asTrpcError, refusalOf } from "./refusal";
 import { appRouter } from "./root";
-
-export interface ServeDeps {
-  platform: Platform;
-  /** Called when the request has written deliveries: sends them after the response. */
-  deliverAfterResponse(): void;
-}
 
 /** Largest body taken, in bytes: the longest form has a few thousand characters. */
 const BODY_MAX_BYTES = 256 * 1024;
 
 /** Answers the screens' calls. A request that would change something must come from our own pages. */
-export async function serveTrpc(request: Request, deps: ServeDeps): Promise<Response> {
+export async function serveTrpc(request: Request, deps: DoorDeps): Promise<Response> {
   if (request.method === "GET") return serveCalls(request, deps);
   if (!isOwnOrigin(request, deps.platform.appUrl))
     return new Response("This request does not come from AgentWarden's own pages", { status: 403 });
@@ -35,7 +29,7 @@ export async function serveTrpc(request: Request, deps: ServeDeps): Promise<Resp
   }
 }
 
-async function serveCalls(request: Request, deps: ServeDeps): Promise<Response> {
+async function serveCalls(request: Request, deps: DoorDeps): Promise<Response> {
   const requestId = newId("req");
   const outbox = { waiting: false };
   const response = await fetchRequestHandler({
@@ -65,7 +59,7 @@ async function serveCalls(request: Request, deps: ServeDeps): Promise<Response> 
 /** Who is signed in, with the request's calls counted. What is thrown here refuses all of them. */
 async function countedSession(
   request: Request,
-  { platform }: ServeDeps,
+  { platform }: DoorDeps,
   calls: number,
 ): Promise<SessionView | null> {
   try {

@@ -26,9 +26,9 @@ export const doors: Campaign = {
       edits: [
         {
           file: "src/server.ts",
-          find: "const { status, headers, body } = await replyToAgent(request, doorOf(wiring));",
+          find: "const { status, headers, body } = await replyToAgent(request, door);",
           replace: `const { status, headers: { "Retry-After": _, ...headers }, body } =
-            await replyToAgent(request, doorOf(wiring));`,
+            await replyToAgent(request, door);`,
         },
       ],
     },
@@ -67,7 +67,7 @@ async function sendToBoth(stage: Stage, size: number): Promise<Findings> {
     const found = await compareAll(stage, worlds, size);
     return { ...found, problems: [...found.problems, ...(await uncounted(stage, worlds))] };
   } finally {
-    await next.stop();
+    next.stop();
   }
 }
 

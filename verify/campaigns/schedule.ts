@@ -73,7 +73,7 @@ async function followSchedule(stage: Stage, size: number): Promise<Findings> {
   let attempts = 0;
   for (let left = size; left > 0; left -= TOGETHER) {
     const failed = await failAlways(scene, Math.min(left, TOGETHER));
-    ratios.push(...failed);
+    ratios.push(...failed.ratios);
     attempts += failed.attempts;
   }
   const spread = judgeJitter(scene, ratios);
@@ -212,7 +212,7 @@ async function failAlways(scene: Scene, size: number) {
   judgeAttempts(scene, sink, secrets);
   await replayOne(scene, organization, sink);
   await silence(stage, organization);
-  return Object.assign(ratios, { attempts: made });
+  return { ratios, attempts: made };
 }
 
 /** Does now what the schedule would do within a second. */

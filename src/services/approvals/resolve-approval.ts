@@ -57,9 +57,9 @@ async function endOnce(
 ): Promise<ApprovalNow> {
   if (!isUuid(id)) throw notFound("Approval");
   const outcome = await ctx.db.tenant(ctx.organizationId, async (tx) => {
-    const [found, { undoSeconds }] = await Promise.all([
+    const [found, undoSeconds] = await Promise.all([
       findApproval(tx, ctx.organizationId, id),
-      findOrganization(tx, ctx.organizationId),
+      end.status === "approved" ? findUndoSeconds(tx, ctx) : 0,
     ]);
     if (!found) throw notFound("Approval");
     mayTouch(found);
@@ -72,14 +72,18 @@ async function endOnce(
   return outcome.approval;
 }
 
+async function findUndoSeconds(tx: Tx, { organizationId }: Ctx): Promise<number> {
+  return (await findOrganization(tx, organizationId)).undoSeconds;
+}
+
+/** @param end.undoSeconds 0: it ends at once */
 async function endOrHold(
   tx: Tx,
   ctx: Ctx,
   id: string,
   { undoSeconds, ...end }: End & { undoSeconds: number },
 ): Promise<Approval | null> {
-  if (end.status === "approved" && undoSeconds > 0)
-    return hold(tx, ctx, id, { ...end, undoSeconds });
+  if (undoSeconds > 0) return hold(tx, ctx, id, { ...end, undoSeconds });
   const ended = await endApproval(tx, ctx.organizationId, id, end);
   if (!ended) return null;
   await announceEnd(tx, ctx, ended);
