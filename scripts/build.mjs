@@ -60,7 +60,7 @@ async function bundleServer() {
   await esbuild
     .build({
       absWorkingDir: ROOT,
-      entryPoints: ["src/server.ts", "src/worker.ts", "src/admin.ts"],
+      entryPoints: ["server", "worker", "admin", "leaf-thread"].map((name) => `src/${name}.ts`),
       outdir: "dist",
       bundle: true,
       format: "esm",

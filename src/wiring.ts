@@ -11,6 +11,7 @@ import { createLogger, type Logger } from "@/lib/logger";
 import { createMetrics } from "@/lib/metrics";
 import { openVault } from "@/lib/vault";
 import type { Platform } from "@/services/context";
+import { type HashLeaves, hashLeaves } from "@/services/evidence/hash-leaves";
 import { createDeliveries, type Deliveries } from "@/services/webhooks/deliver-due";
 import { type Env, env } from "./env";
 
@@ -28,6 +29,8 @@ export interface Found {
   databaseUrl: string;
   secretKey: string;
   cronSecret: string | null;
+  /** Unless this thread does it. */
+  hashLeaves?: HashLeaves;
 }
 
 /** Builds the process's parts from its settings. */
@@ -45,6 +48,7 @@ export function buildWiring(settings: Env, found: Found): Wiring {
     db,
     live: openLive(db),
     vault: openVault(found.secretKey, settings.PREVIOUS_SECRET_KEY),
+    hashLeaves: found.hashLeaves ?? hashLeaves,
     mailer: mailerOf(settings, logger),
     sendWebhook: createWebhookSender({ allowance }),
     checkWebhookUrl: (url) => checkWebhookUrl(url, allowance),

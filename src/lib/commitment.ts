@@ -1,6 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
-
-const BETWEEN = Buffer.of(0);
+import { createHmac, hash } from "node:crypto";
 
 /** The salt of one field, from the 32 bytes of its entry: HMAC-SHA256 over the field's name. */
 export function fieldSalt(entrySalt: Uint8Array, name: string): Buffer {
@@ -14,7 +12,7 @@ export function fieldSalt(entrySalt: Uint8Array, name: string): Buffer {
  * @param name without U+0000
  */
 export function commitment(salt: Uint8Array, name: string, value: string): string {
-  return createHash("sha256").update(salt).update(name).update(BETWEEN).update(value).digest("hex");
+  return hash("sha256", Buffer.concat([salt, Buffer.from(`${name}\0${value}`)]), "hex");
 }
 
 /** A leaf's text: the list of [name, commitment], sorted by name in UTF-16 code units. */

@@ -9,12 +9,15 @@ import type { WebhookSender } from "@/gateways/webhook-http/send-webhook";
 import type { Logger } from "@/lib/logger";
 import type { Metrics } from "@/lib/metrics";
 import type { Vault } from "@/lib/vault";
+import type { HashLeaves } from "./evidence/hash-leaves";
 
 /** What every use case may need of the outside; built once by the wiring. */
 export interface Platform {
   db: Db;
   live: Live;
   vault: Vault;
+  /** Hashes what is sealed; it takes nothing from the thread that answers, where there is another. */
+  hashLeaves: HashLeaves;
   mailer: Mailer;
   sendWebhook: WebhookSender;
   /** Judges an endpoint's address before it is saved. */

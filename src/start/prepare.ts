@@ -6,13 +6,14 @@ import type { Env } from "@/env";
 import { buildWiring, type Wiring } from "@/wiring";
 import { announceStart } from "./announce";
 import { seedFirstOrganization } from "./first-organization";
+import { openHashingThread } from "./hashing-thread";
 import { keptSecret } from "./secrets";
 
 export interface Prepared {
   wiring: Wiring;
   /** Prints where the service is and how to begin; secrets only on the very first start. */
   announce(): Promise<void>;
-  /** Lets go of what this start has started: the embedded database. */
+  /** Lets go of what this start has started: the embedded database, the thread that hashes. */
   stop(): Promise<void>;
 }
 
@@ -45,12 +46,18 @@ export async function connect(settings: Env): Promise<{ wiring: Wiring; stop(): 
       ? new Error(`DATABASE_URL: the database does not answer (${reasonOf(error)})`)
       : error;
   }
+  const hashing = openHashingThread();
   const wiring = buildWiring(settings, {
     databaseUrl: logins.runtimeUrl,
     secretKey: settings.SECRET_KEY ?? keptSecret(dataDir, "secret-key"),
     cronSecret: settings.CRON_SECRET ?? null,
+    hashLeaves: hashing?.hashLeaves,
   });
-  return { wiring, stop: async () => embedded?.stop() };
+  const stop = async () => {
+    await hashing?.stop();
+    await embedded?.stop();
+  };
+  return { wiring, stop };
 }
 
 /** The key that a start has made may be the previous one; then there must be a new one. */

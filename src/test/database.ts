@@ -11,6 +11,7 @@ import { createLogger } from "@/lib/logger";
 import { createMetrics } from "@/lib/metrics";
 import { openVault } from "@/lib/vault";
 import type { Platform } from "@/services/context";
+import { hashLeaves } from "@/services/evidence/hash-leaves";
 import { RUNTIME_PASSWORD } from "./database-server";
 
 /** A platform on a real database of its own, with the outside world's two doors left to the test. */
@@ -57,6 +58,7 @@ async function openTestPlatform(
     databaseUrl: url.href,
     live: openLive(db),
     vault: openVault("a secret key that only the tests know"),
+    hashLeaves,
     logger: createLogger("silent"),
     metrics,
     appUrl: "http://localhost:3000",

@@ -6,7 +6,7 @@ import { sha256 } from "@/lib/hash";
 import { merkleRoot } from "@/lib/merkle";
 import { sealKey } from "@/lib/seal-key";
 import { signedText } from "@/services/evidence/checkpoint";
-import { hashOf } from "@/services/evidence/seal-batch";
+import { hashOf } from "@/services/evidence/hash-leaves";
 
 /** Whose log is tampered with, and an organization with a sealed log that an entry can be moved to. */
 export interface Victim {

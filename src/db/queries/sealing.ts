@@ -148,19 +148,17 @@ export async function insertSeal(tx: Tx, seal: Seal): Promise<void> {
       ${seal.hash}, ${seal.signature})`);
 }
 
-/** Which entries a seal has, in their order, and each entry's salt. */
+/** Which entries a seal has, in their order, and each entry's salt in hex. */
 export async function insertLeaves(
   tx: Tx,
   seal: Pick<Seal, "organization_id" | "number">,
-  leaves: readonly { id: string; salt: Buffer }[],
+  { ids, salts }: { ids: readonly string[]; salts: readonly string[] },
 ): Promise<void> {
-  const ids = sql.param(leaves.map(({ id }) => id));
-  const salts = sql.param(leaves.map(({ salt }) => salt.toString("hex")));
   await tx.execute(sql`
     insert into log_leaves (log_entry_id, organization_id, seal_number, position, salt)
     select leaf.id, ${seal.organization_id}, ${seal.number}, leaf.ordinal - 1,
       decode(leaf.salt, 'hex')
-    from unnest(${ids}::uuid[], ${salts}::text[]) with ordinality as leaf (id, salt, ordinal)`);
+    from unnest(${sql.param(ids)}::uuid[], ${sql.param(salts)}::text[]) with ordinality as leaf (id, salt, ordinal)`);
 }
 
 /** Seconds since the oldest entry was written that has no seal; 0 when all have. */

@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
 import type { Tx } from "@/db/client";
 import {
   existsSealed,
@@ -12,23 +10,16 @@ import {
 import { findLastSeal, findNow, type Seal } from "@/db/queries/seals";
 import type { StoredEntry } from "@/db/queries/stored-entry";
 import type { EventData } from "@/domain/event-bodies";
-import { commitment, fieldSalt, leafText } from "@/lib/commitment";
 import { sha256 } from "@/lib/hash";
 import { newId } from "@/lib/ids";
-import { leafHash, merkleRoot } from "@/lib/merkle";
 import { sealKey } from "@/lib/seal-key";
 import type { Platform } from "../context";
 import { recordEvent } from "../record";
 import { signedText } from "./checkpoint";
-import { leafFields } from "./leaf-fields";
+import type { Tree } from "./hash-leaves";
 
 /** What the first seal names in place of one before it. */
 const NONE_BEFORE = "0".repeat(64);
-
-const SALT_BYTES = 32;
-
-/** How long entries are hashed before other work gets its turn, in milliseconds. */
-const TURN_MS = 5;
 
 export interface Batch {
   organizationId: string;
@@ -36,12 +27,6 @@ export interface Batch {
   ids: readonly string[];
   /** Nothing waits behind it: its seal is told to the endpoints. */
   isLast: boolean;
-}
-
-interface Tree {
-  entries: StoredEntry[];
-  leaves: { id: string; salt: Buffer }[];
-  root: string;
 }
 
 /**
@@ -55,50 +40,31 @@ export async function sealBatch(platform: Platform, batch: Batch): Promise<boole
     listStoredEntries(tx, organizationId, ids),
   );
   if (entries.length === 0) return true;
-  const tree = await treeOf(entries);
+  const tree = await platform.hashLeaves(entries);
   return platform.db.tenant(organizationId, async (tx) => {
     if (!(await tryHoldChain(tx, organizationId)) || (await existsSealed(tx, ids))) return false;
-    await writeSeal(tx, platform, batch, tree);
+    await writeSeal(tx, platform, batch, { ...tree, entries });
     return true;
   });
 }
 
-async function treeOf(entries: StoredEntry[]): Promise<Tree> {
-  const leaves: Tree["leaves"] = [];
-  const hashes: Buffer[] = [];
-  let turnAt = performance.now();
-  for (const entry of entries) {
-    if (performance.now() - turnAt > TURN_MS) {
-      await setImmediate();
-      turnAt = performance.now();
-    }
-    const salt = randomBytes(SALT_BYTES);
-    leaves.push({ id: entry.id, salt });
-    hashes.push(hashOf(entry, salt));
-  }
-  return { entries, leaves, root: merkleRoot(hashes).toString("hex") };
+interface Hashed extends Tree {
+  entries: StoredEntry[];
 }
 
-/** The leaf's hash over an entry's fields. */
-export function hashOf(entry: StoredEntry, salt: Buffer): Buffer {
-  const fields = [...leafFields(entry)];
-  return leafHash(
-    leafText(fields.map(([name, value]) => [name, commitment(fieldSalt(salt, name), name, value)])),
-  );
-}
-
-async function writeSeal(tx: Tx, platform: Platform, batch: Batch, tree: Tree): Promise<void> {
+async function writeSeal(tx: Tx, platform: Platform, batch: Batch, hashed: Hashed): Promise<void> {
   const { organizationId } = batch;
+  const { entries, salts, root } = hashed;
   const key = sealKey(platform.vault.derive("log-seal"));
   const before = await findLastSeal(tx, organizationId);
   const unsigned = {
     organization_id: organizationId,
     number: (before?.seal.number ?? 0) + 1,
-    size: tree.entries.length,
-    root: tree.root,
+    size: entries.length,
+    root,
     previous: before?.seal.hash ?? NONE_BEFORE,
-    oldest_entry_at: tree.entries[0]?.created_at ?? "",
-    newest_entry_at: tree.entries.at(-1)?.created_at ?? "",
+    oldest_entry_at: entries[0]?.created_at ?? "",
+    newest_entry_at: entries.at(-1)?.created_at ?? "",
     sealed_at: await findNow(tx),
     key_id: key.id,
   };
@@ -106,7 +72,7 @@ async function writeSeal(tx: Tx, platform: Platform, batch: Batch, tree: Tree): 
   const seal: Seal = { ...unsigned, hash: sha256(text), signature: key.sign(text) };
   await insertSigningKey(tx, key);
   await insertSeal(tx, seal);
-  await insertLeaves(tx, seal, tree.leaves);
+  await insertLeaves(tx, seal, { ids: entries.map(({ id }) => id), salts });
   if (batch.isLast) await tellSeal(tx, seal, key.publicKey);
 }
 

@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { Piscina } from "piscina";
+import type { HashLeaves, Tree } from "@/services/evidence/hash-leaves";
+
+/** How much nicer than the process its thread is: where processors are short, checks come first. */
+const NICER = 10;
+
+/** How long the thread outlives its last work, in milliseconds. */
+const IDLE_MS = 60_000;
+
+/** Beside the bundled listener and worker. */
+const THREAD = new URL("./leaf-thread.js", import.meta.url);
+
+export interface HashingThread {
+  hashLeaves: HashLeaves;
+  stop(): Promise<void>;
+}
+
+/**
+ * Hashes the log's entries in a thread of their own, started with the first work. A thread that dies
+ * fails what it had; the next work starts another.
+ *
+ * @returns null where the thread's file is not built: run from its sources
+ */
+export function openHashingThread(thread = THREAD): HashingThread | null {
+  if (!existsSync(thread)) return null;
+  const pool = new Piscina<Parameters<HashLeaves>[0], Tree>({
+    filename: thread.href,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: IDLE_MS,
+    niceIncrement: NICER,
+  });
+  return {
+    hashLeaves: (entries) => pool.run(entries),
+    stop: () => pool.destroy(),
+  };
+}
