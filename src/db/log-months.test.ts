@@ -93,6 +93,34 @@ async function placesOf(table: string): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ place, n }) => [place, n]));
 }
 
+it("has what was sealed counted, as far back as the overview looks, and what is sealed next", async () => {
+  await migrate(url);
+  const counted = () => sql`
+    select about, id, count(*)::int as rows, sum(allowed)::int as allowed from check_counts
+    group by 1, 2 order by 1`;
+  expect(await counted()).toEqual([
+    { about: "action", id: "a.b", rows: 61, allowed: 61 },
+    { about: "agent", id: "agent_a", rows: 61, allowed: 61 },
+    { about: "all", id: "", rows: 61, allowed: 61 },
+  ]);
+  const at = new Date("2026-01-02T03:44:59.999Z");
+  const entries = [entryOf(at), entryOf(at), { ...entryOf(at), source: "log" }];
+  await sql`insert into log_entries ${sql(entries)}`;
+  const leaves = entries.map(({ id }, position) => ({
+    ...{ log_entry_id: id, organization_id: "org_a", seal_number: 2, position, salt: "\\x00" },
+  }));
+  for (const leaf of leaves) await sql`insert into log_leaves ${sql(leaf)}`;
+  const counts = await sql`
+    select about, begins, allowed from check_counts where begins <= ${at}
+      and begins > ${at}::timestamptz - interval '1 hour' order by 1`;
+  const hour = new Date("2026-01-02T03:00:00Z");
+  expect(counts).toEqual([
+    { about: "action", begins: hour, allowed: 2 },
+    { about: "agent", begins: hour, allowed: 2 },
+    { about: "all", begins: new Date("2026-01-02T03:30:00Z"), allowed: 2 },
+  ]);
+});
+
 it("keeps every entry and leaf where it is, and an older version's statement goes on", async () => {
   const before = await fingerprint();
   const [file] = await sql`select pg_relation_filenode('log_entries') as node`;

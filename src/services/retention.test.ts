@@ -53,6 +53,32 @@ it.each(["free", "pro", "business"] as const)(
   },
 );
 
+it.each([
+  ["free", 8, 6],
+  ["enterprise", 62, 60],
+] as const)(
+  "keeps the counts that the overview of the %s plan looks at",
+  async (plan, old, kept) => {
+    const owner = await anOrganization(platform, plan);
+    const { organizationId } = owner;
+    const counts = (days: number) => ({
+      organization_id: organizationId,
+      begins: new Date(Date.now() - days * 86_400_000),
+      about: "all",
+      id: "",
+      name: "",
+      allowed: days,
+      asked: 0,
+      blocked: 0,
+    });
+    await platform.sql`insert into check_counts ${platform.sql([counts(old), counts(kept)])}`;
+    await applyRetention(platform);
+    const left = await platform.sql`
+    select allowed from check_counts where organization_id = ${organizationId}`;
+    expect(left).toEqual([{ allowed: kept }]);
+  },
+);
+
 it("keeps everything of a plan without limit", async () => {
   const owner = await anOrganization(platform, "enterprise");
   const { kept, old } = await entriesAround(4_000, owner);

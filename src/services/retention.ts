@@ -1,4 +1,5 @@
 import { deleteOldStripeEvents } from "@/db/queries/billing";
+import { deleteOldCheckCounts } from "@/db/queries/check-counts";
 import { deleteExpiredAnswers } from "@/db/queries/idempotency";
 import { dropOldestLogMonth, makeLogMonths } from "@/db/queries/log-months";
 import { deleteOldEvents } from "@/db/queries/outbox";
@@ -10,6 +11,7 @@ import type { Tx } from "@/db/client";
 import { PLAN_TERMS, PLANS } from "@/domain/plan";
 import type { Platform } from "./context";
 import { sealLog } from "./evidence/seal-log";
+import { OVERVIEW_DAYS } from "./overview/read-overview";
 
 const BATCH = 1_000;
 
@@ -22,11 +24,14 @@ const SESSIONS_KEPT_DAYS = 90;
 /** How long one can look up what reviewers were told by e-mail, in days. */
 const EMAILS_KEPT_DAYS = 7;
 
+/** As far back as the overview looks: a month, beside the one before it, from an hour's begin. */
+const COUNTS_KEPT_DAYS = 2 * Math.max(...OVERVIEW_DAYS) + 1;
+
 /** Longer than Stripe repeats an event, in days. */
 const STRIPE_EVENTS_KEPT_DAYS = 30;
 
 /**
- * Removes what is past its time: log entries older than the plan keeps, events whose deliveries
+ * Removes what is past its time: log entries and counts of checks older than the plan keeps, events whose deliveries
  * ended long ago, stored idempotency answers, sessions that ended, e-mails to reviewers that went
  * out, events of Stripe that it no longer repeats, old rate windows. In small transactions, so that
  * checks never wait for it. A month of the log of which nobody keeps anything goes whole; what a
@@ -39,6 +44,8 @@ export async function applyRetention(platform: Platform): Promise<number> {
   await platform.db.system(makeLogMonths);
   await sealLog(platform, 0);
   const removed = (await dropOldMonths(platform)) + (await dropOldSeals(platform));
+  const counts = { lookedAtDays: COUNTS_KEPT_DAYS, limit: BATCH };
+  await inBatches(platform, (tx) => deleteOldCheckCounts(tx, KEPT_DAYS, counts));
   await inBatches(platform, (tx) => deleteOldEvents(tx, EVENTS_KEPT_DAYS, BATCH));
   await inBatches(platform, (tx) => deleteExpiredAnswers(tx, BATCH));
   await inBatches(platform, (tx) => deleteOldSessions(tx, SESSIONS_KEPT_DAYS, BATCH));

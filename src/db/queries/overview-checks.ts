@@ -1,9 +1,10 @@
-import { eq, gte, type SQL, sql } from "drizzle-orm";
+import { and, type Column, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { CheckCounts } from "@/domain/overview-figures";
 import { firstLogEntryIdAt } from "@/lib/ids";
 import type { Tx } from "../client";
-import { logEntries } from "../schema/trail";
+import { checkCounts, logEntries } from "../schema/trail";
 import type { OverviewSpan } from "./overview-span";
+import { findLastSeal } from "./seals";
 
 export interface CheckRows {
   checks: {
@@ -28,78 +29,144 @@ export interface TopRow {
 
 const TOP = 8;
 
-/** Bits of Postgres' `grouping`: the key that is left says what a group is about. */
-const KEYS = { quarter: 3, action: 5, agent: 6 };
-
 type Row = CheckCounts & {
-  part: "slot" | "action" | "agent";
+  about: "all" | "action" | "agent";
   current: boolean | null;
   begins: string | null;
 } & { [K in keyof TopRow]: TopRow[K] | null };
 
 /**
- * What agents asked in both spans, read once; what they report of their acts is not among it.
- *
- * Checks are counted by quarters of an hour, in which hours and days begin in every zone: asking the
- * zone once for each quarter takes a fraction of asking it for each check.
+ * What agents asked in both spans; what they report of their acts is not among it. Sealed checks have
+ * been counted: the log is read for what waits for its seal and for the two hours that are cut by a
+ * span's begin.
  */
 export async function readChecks(
   tx: Tx,
   organizationId: string,
   span: OverviewSpan,
 ): Promise<CheckRows> {
+  const newestSealed = await findNewestSealed(tx, organizationId);
   const rows = await tx.execute<Row & Record<string, unknown>>(sql`
-    with groups as materialized (
-      select grouping(quarter, action, agent_id) as "key", current, quarter, action, agent_id,
-        max(agent_name) as agent_name, count(*) as total,
-        count(*) filter (where status = 'allowed') as allowed,
-        count(*) filter (where status = 'pending_approval') as asked,
-        count(*) filter (where status = 'blocked') as blocked
-      from (${checksOf(organizationId, span)}) checks
-      group by grouping sets ((current, quarter), (current, action), (current, agent_id)))
+    with counts as materialized (
+      (${countedOf(organizationId, span)})
+      union all
+      (${uncountedOf(organizationId, span, newestSealed)}))
     (${slotsOf(span)})
     union all
-    (${topOf("action", { id: sql`action`, past: sql`action`, name: sql`top.past` })})
+    (${topOf("action", sql`top.past`)})
     union all
-    (${topOf("agent", { id: sql`agent_id`, past: sql`agent_name`, name: nameNow(organizationId) })})`);
-  const part = (wanted: Row["part"]) => rows.filter((row) => row.part === wanted);
+    (${topOf("agent", nameNow(organizationId))})`);
+  const about = (wanted: Row["about"]) => rows.filter((row) => row.about === wanted);
   return {
-    checks: countsOf(part("slot")),
-    topActions: part("action").map(topRow).sort(byTotal),
-    topAgents: part("agent").map(topRow).sort(byTotal),
+    checks: countsOf(about("all")),
+    topActions: about("action").map(topRow).sort(byTotal),
+    topAgents: about("agent").map(topRow).sort(byTotal),
   };
 }
 
-function checksOf(organizationId: string, { before, since }: OverviewSpan) {
+function countedOf(organizationId: string, span: OverviewSpan) {
+  const { first, cut } = hoursOf(span);
   return sql`
-    select ${gte(logEntries.id, firstLogEntryIdAt(since))} as current, action, agent_id, agent_name,
-      status, date_bin('15 minutes', created_at, timestamptz 'epoch') as quarter
-    from log_entries
-    where ${eq(logEntries.organizationId, organizationId)} and source = 'check'
-      and ${gte(logEntries.id, firstLogEntryIdAt(before))}`;
+    select about, ${gte(checkCounts.begins, span.since)} as current, begins, id, name, allowed, asked,
+      blocked
+    from check_counts
+    where ${eq(checkCounts.organizationId, organizationId)}
+      and ${gte(checkCounts.begins, first.ends)}
+      and not (${within(checkCounts.begins, cut)})`;
+}
+
+/** Entries, counted as the trigger that counts sealed ones does it. */
+function uncountedOf(organizationId: string, span: OverviewSpan, newestSealed: Date) {
+  const { before, since } = span;
+  const { first, cut } = hoursOf(span);
+  const waitingFrom = new Date(Math.max(newestSealed.getTime(), first.ends.getTime()));
+  const at = logEntries.createdAt;
+  const checks = sql`
+    select action, agent_id, agent_name, status, created_at from log_entries
+    where ${eq(logEntries.organizationId, organizationId)} and source = 'check'`;
+  return sql`
+    select f.about, ${gte(at, since)} as current,
+      case f.about when 'all' then f.begins end as begins, f.id, max(f.name) as name,
+      count(*) filter (where status = 'allowed') as allowed,
+      count(*) filter (where status = 'pending_approval') as asked,
+      count(*) filter (where status = 'blocked') as blocked
+    from (
+      ${checks} and ${gte(at, before)} and ${within(at, first)} and ${idsAbout(first)}
+      union all
+      ${checks} and ${within(at, cut)} and ${idsAbout(cut)}
+      union all
+      ${checks} and ${gte(at, first.ends)} and not (${within(at, cut)})
+        and ${gte(logEntries.id, firstIdFrom(waitingFrom))}
+        and (select l.position from log_leaves l where l.log_entry_id = id) is null
+    ) log_entries
+    cross join lateral check_counts_for(created_at, action, agent_id, agent_name) f
+    group by 1, 2, 3, 4`;
+}
+
+interface Hour {
+  begins: Date;
+  ends: Date;
+}
+
+/** The hours that a span's begin cuts: their checks are not all of that span. */
+function hoursOf({ before, since }: OverviewSpan) {
+  return { first: hourOf(before), cut: hourOf(since) };
+}
+
+const HOUR_MS = 3_600_000;
+
+function hourOf(at: Date): Hour {
+  const begins = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
+  return { begins: new Date(begins), ends: new Date(begins + HOUR_MS) };
+}
+
+function within(at: Column, { begins, ends }: Hour) {
+  return sql`${gte(at, begins)} and ${lt(at, ends)}`;
+}
+
+/**
+ * An id has the clock of who made it, an entry's moment that of the database; and beside a newer one
+ * an entry may have committed after the seal.
+ */
+const CLOCKS_APART_MS = 60_000;
+
+function firstIdFrom(at: Date): string {
+  return firstLogEntryIdAt(new Date(at.getTime() - CLOCKS_APART_MS));
+}
+
+function idsAbout({ begins, ends }: Hour) {
+  const until = firstLogEntryIdAt(new Date(ends.getTime() + CLOCKS_APART_MS));
+  return and(gte(logEntries.id, firstIdFrom(begins)), lt(logEntries.id, until));
+}
+
+/** What is older is sealed; the beginning of time when nothing is. */
+async function findNewestSealed(tx: Tx, organizationId: string): Promise<Date> {
+  const last = await findLastSeal(tx, organizationId);
+  return new Date(last?.seal.newest_entry_at ?? 0);
 }
 
 function slotsOf({ unit, timeZone }: OverviewSpan) {
   return sql`
-    select 'slot' as part, current, slot as begins, sum(allowed)::int as allowed,
+    select 'all' as about, current, slot as begins, sum(allowed)::int as allowed,
       sum(asked)::int as asked, sum(blocked)::int as blocked, null as id, null as name,
       null::int as total, null::int as before
     from (
-      select *, date_trunc(${unit}, quarter, ${timeZone}) as slot
-      from groups where "key" = ${KEYS.quarter}) slots
+      select *, date_trunc(${unit}, begins, ${timeZone}) as slot
+      from counts where about = 'all') slots
     group by grouping sets ((current), (current, slot))
     having current or grouping(slot) = 1`;
 }
 
-function topOf(what: "action" | "agent", of: { id: SQL; past: SQL; name: SQL }) {
+function topOf(about: "action" | "agent", name: SQL) {
+  const total = sql`allowed + asked + blocked`;
   return sql`
-    select ${what}, null, null, 0, 0, top.blocked, top.id, ${of.name}, top.total, top.before
+    select ${about}, null, null, 0, 0, top.blocked, top.id, ${name}, top.total, top.before
     from (
-      select ${of.id} as id, max(${of.past}) as past,
+      select id, max(name) as past,
         coalesce(sum(blocked) filter (where current), 0)::int as blocked,
-        coalesce(sum(total) filter (where current), 0)::int as total,
-        coalesce(sum(total) filter (where not current), 0)::int as before
-      from groups where "key" = ${KEYS[what]}
+        coalesce(sum(${total}) filter (where current), 0)::int as total,
+        coalesce(sum(${total}) filter (where not current), 0)::int as before
+      from counts where about = ${about}
       group by 1 having bool_or(current)
       order by total desc, id limit ${TOP}) top`;
 }

@@ -1,8 +1,9 @@
 import { drizzle } from "drizzle-orm/postgres-js";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NO_DECISIONS } from "@/domain/overview-figures";
 import { newId, newLogEntryId } from "@/lib/ids";
 import type { Ctx } from "@/services/context";
+import { sealLog } from "@/services/evidence/seal-log";
 import { testPlatform } from "@/test/database";
 import { aMember, anOrganization } from "@/test/factories";
 import type { Tx } from "../client";
@@ -29,8 +30,20 @@ beforeEach(async () => {
   ({ organizationId } = owner);
 });
 
-const read = (span: Partial<OverviewSpan> = {}, organization = organizationId) =>
-  platform.db.tenant(organization, (tx) => readOverview(tx, organization, { ...WEEK, ...span }));
+/** Whether what is written is sealed, and thereby counted, before it is read. */
+let isSealed = false;
+
+async function read(span: Partial<OverviewSpan> = {}, organization = organizationId) {
+  if (isSealed) await sealAll();
+  return platform.db.tenant(organization, (tx) =>
+    readOverview(tx, organization, { ...WEEK, ...span }),
+  );
+}
+
+async function sealAll(): Promise<void> {
+  await platform.sql`update log_sealing set sealed_until = 'epoch'`;
+  await sealLog(platform, 0);
+}
 
 /** The id of a moment, for tables whose ids bear a prefix. */
 const idAt = (prefix: string, at: string) =>
@@ -156,7 +169,20 @@ describe("an organization without anything", () => {
 
 const zero = { allowed: 0, asked: 0, blocked: 0 };
 
-describe("checks", () => {
+const BOTH = [{ sealed: false }, { sealed: true }];
+
+function sealedOrNot({ sealed }: { sealed: boolean }): void {
+  beforeEach(() => {
+    isSealed = sealed;
+  });
+  afterEach(() => {
+    isSealed = false;
+  });
+}
+
+describe.each(BOTH)("checks, sealed: $sealed", (one) => {
+  sealedOrNot(one);
+
   it("are counted by answer, now and before; reports and what is older are not among them", async () => {
     await checks(
       { status: "allowed" },
@@ -211,7 +237,9 @@ describe("checks", () => {
   });
 });
 
-describe("top actions and agents", () => {
+describe.each(BOTH)("top actions and agents, sealed: $sealed", (one) => {
+  sealedOrNot(one);
+
   it("are those of the span with the most checks, with blocked ones and the span before", async () => {
     const many = (count: number, check: Check) => checks(...Array<Check>(count).fill(check));
     await many(3, { action: "b.often", agent: "agent_b" });
@@ -243,6 +271,81 @@ describe("top actions and agents", () => {
     await checks({ agent: id, agentName: "old name" }, { agent: "agent_gone", agentName: "gone" });
     expect((await read()).topAgents.map(({ name }) => name)).toEqual(["new name", "gone"]);
   });
+});
+
+describe("checks of which some wait for their seal", () => {
+  const STATUSES = ["allowed", "pending_approval", "blocked"];
+  const SPAN = {
+    before: new Date("2025-03-18T10:20:30Z"),
+    since: new Date("2025-03-25T10:20:30Z"),
+  };
+  const END = Date.parse("2025-04-01T10:00:00Z");
+
+  const someChecks = (count: number, from: number, until: number) =>
+    Array.from({ length: count }, () => ({
+      at: new Date(from + Math.random() * (until - from)).toISOString(),
+      status: STATUSES[Math.floor(Math.random() * 3)] ?? "",
+      action: `a.${Math.floor(Math.random() * 4)}`,
+      source: Math.random() < 0.1 ? "log" : "check",
+    }));
+
+  /** What a reader with all entries in hand would count. */
+  function counted(written: Check[]) {
+    const asked = written.filter(({ source }) => source === "check");
+    const within = (from: Date, until = Infinity) =>
+      asked.filter(({ at = "" }) => Date.parse(at) >= +from && Date.parse(at) < +until);
+    const counts = (some: Check[]) => {
+      const [allowed, pending, blocked] = STATUSES.map(
+        (status) => some.filter((check) => check.status === status).length,
+      );
+      return { allowed, asked: pending, blocked };
+    };
+    const [now, before] = [within(SPAN.since), within(SPAN.before, +SPAN.since)];
+    const ofAction = (some: Check[], id: string) => some.filter(({ action }) => action === id);
+    const actions = [...new Set(now.map(({ action = "" }) => action))].map((id) => ({
+      id,
+      name: id,
+      total: ofAction(now, id).length,
+      blocked: counts(ofAction(now, id)).blocked,
+      before: ofAction(before, id).length,
+    }));
+    return { now: counts(now), before: counts(before), actions };
+  }
+
+  it("are counted once each, wherever the spans cut an hour", async () => {
+    const early = SPAN.before.getTime() - 2 * 3_600_000;
+    const written = [
+      ...someChecks(150, early, early + 4 * 3_600_000),
+      ...someChecks(150, SPAN.since.getTime() - 3_600_000, SPAN.since.getTime() + 3_600_000),
+      ...someChecks(150, early, END),
+    ];
+    const waiting = someChecks(80, END, END + 3_600_000);
+    await checks(...written);
+    await sealAll();
+    await checks(...waiting);
+    for (const all of [written.concat(waiting), written.concat(waiting)]) {
+      const { checks: read1, topActions } = await read(SPAN);
+      const { now, before, actions } = counted(all);
+      expect({ now: read1.now, before: read1.before }).toEqual({ now, before });
+      expect(sum(read1.slots)).toEqual(now);
+      expect(topActions).toHaveLength(actions.length);
+      expect(topActions).toEqual(expect.arrayContaining(actions));
+      await sealAll();
+    }
+  });
+
+  it("are counted where one was written beside a newer one that is sealed", async () => {
+    await checks({ at: "2025-03-26T12:00:30Z" });
+    await sealAll();
+    await checks({ at: "2025-03-26T12:00:00Z", status: "blocked" });
+    expect((await read()).checks.now).toEqual({ allowed: 1, asked: 0, blocked: 1 });
+  });
+
+  function sum(slots: OverviewRows["checks"]["slots"]) {
+    const total = (of: "allowed" | "asked" | "blocked") =>
+      slots.reduce((before, slot) => before + slot[of], 0);
+    return { allowed: total("allowed"), asked: total("asked"), blocked: total("blocked") };
+  }
 });
 
 describe("decisions", () => {
@@ -416,15 +519,23 @@ it("begins every statement at the span before, in an index of the organization's
     const deliveries = Array.from({ length: 800 }, (_, i) => ({ at: hoursAgo(4 * i) }));
     await endpoint({ deliveries: deliveries.map((told) => ({ ...told, status: "delivered" })) });
   }
+  await platform.sql`
+    insert into check_counts (organization_id, begins, about, id, name, allowed, asked, blocked)
+    select o.id, ${NOW}::timestamptz - make_interval(hours => n), 'all', '', '', 1, 1, 1
+    from organizations o, generate_series(1, 3000) n
+    on conflict do nothing`;
   await platform.sql`vacuum analyze`;
   const plans = await plansOf((tx) => readOverview(tx, organizationId, WEEK));
-  expect(plans).toHaveLength(3);
-  const [checked, decisions, webhooks] = plans;
-  const reads = "Scan \\w* ?\\w+ log_entries_\\w*organization\\w*_idx[^>]*Index Cond: .*id >= ";
-  expect(checked).toMatch(new RegExp(reads));
-  // Once for all three: by time, by action and by agent.
-  const scanned = [...(checked?.matchAll(/ on (log_entries\w*)/g) ?? [])].map(([, name]) => name);
-  expect(new Set(scanned).size).toBe(scanned.length);
+  const [lastSeal, decisions, webhooks, checked] = plans;
+  expect(plans).toHaveLength(4);
+  expect(lastSeal).toMatch(/log_seals/);
+  const reading = (table: string) => checked?.split("->").filter((node) => node.includes(table));
+  expect(checked).toMatch(/check_counts_\w+_pk[^>]*Index Cond: .*organization_id.*begins >= /);
+  // The log is read for the two hours that are cut and for what waits for its seal.
+  expect(reading(" on log_entries_first")).toHaveLength(3);
+  for (const node of reading(" on log_entries_first") ?? []) expect(node).toMatch(/Cond: .*id >= /);
+  for (const node of reading(" on log_leaves_first") ?? [])
+    expect(node).toMatch(/Index Cond: .*log_entry_id = /);
   expect(decisions).toMatch(/approvals_organization_status_idx[^>]*Index Cond: .*status.*id >= /);
   expect(decisions).toMatch(/admin_history_organization_idx[^>]*Index Cond: .*id >= /);
   expect(webhooks).toMatch(/webhook_deliveries_endpoint_idx[^>]*Index Cond: .*endpoint_id.*id >= /);

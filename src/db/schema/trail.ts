@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   check,
   index,
+  integer,
   numeric,
   pgTable,
   primaryKey,
@@ -51,6 +52,29 @@ export const logEntries = pgTable(
       .on(t.approvalId)
       .where(sql`${t.approvalId} is not null`),
   ],
+);
+
+/**
+ * How the checks of sealed log entries were answered: all of them by quarters of an hour, and by
+ * hours those of each action and of each agent. A trigger counts entries as they are sealed; what
+ * waits for its seal, the log itself has.
+ */
+export const checkCounts = pgTable(
+  "check_counts",
+  {
+    organizationId: ofOrganization(),
+    /** The quarter's or the hour's. */
+    begins: instant().notNull(),
+    about: text().$type<"all" | "action" | "agent">().notNull(),
+    /** The action, or the agent's id; empty for all. */
+    id: text().notNull(),
+    /** The agent's at that time. */
+    name: text().notNull(),
+    allowed: integer().notNull(),
+    asked: integer().notNull(),
+    blocked: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.begins, t.about, t.id] })],
 );
 
 /** A decision put to a human. Its id is the id of the log entry that opened it. */
