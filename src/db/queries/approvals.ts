@@ -185,18 +185,22 @@ async function changeApproval(
   return row ?? null;
 }
 
-/** What the clock has ended and nobody has marked yet, of any organization; others skip it. */
+/**
+ * What the clock has ended and nobody has marked yet, of any organization; others skip it. Due when
+ * the transaction began: an index is read to a moment, but not to a clock that runs meanwhile.
+ */
 export async function lockDueApprovals(tx: Tx, limit: number): Promise<Approval[]> {
   const due = (condition: SQL | undefined, at: PgColumn) =>
     tx
       .select()
       .from(approvals)
-      .where(and(isPending, condition))
+      .where(and(isNull(approvals.resolvedAt), condition))
       .orderBy(at)
       .limit(limit)
       .for("update", { skipLocked: true });
-  const held = await due(lte(approvals.takesEffectAt, clock), approvals.takesEffectAt);
-  const lapsed = await due(and(isNotHeld, lte(approvals.expiresAt, clock)), approvals.expiresAt);
+  const begun = sql`now()`;
+  const held = await due(lte(approvals.takesEffectAt, begun), approvals.takesEffectAt);
+  const lapsed = await due(and(isNotHeld, lte(approvals.expiresAt, begun)), approvals.expiresAt);
   return [...held, ...lapsed];
 }
 

@@ -1,4 +1,3 @@
-import { drizzle } from "drizzle-orm/postgres-js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NO_DECISIONS } from "@/domain/overview-figures";
 import { newId, newLogEntryId } from "@/lib/ids";
@@ -6,7 +5,7 @@ import type { Ctx } from "@/services/context";
 import { sealLog } from "@/services/evidence/seal-log";
 import { testPlatform } from "@/test/database";
 import { aMember, anOrganization } from "@/test/factories";
-import type { Tx } from "../client";
+import { plansOf } from "@/test/plans";
 import { type OverviewRows, readOverview } from "./overview";
 import type { OverviewSpan } from "./overview-span";
 
@@ -525,7 +524,7 @@ it("begins every statement at the span before, in an index of the organization's
     from organizations o, generate_series(1, 3000) n
     on conflict do nothing`;
   await platform.sql`vacuum analyze`;
-  const plans = await plansOf((tx) => readOverview(tx, organizationId, WEEK));
+  const plans = await plansOf(platform.sql, (tx) => readOverview(tx, organizationId, WEEK));
   const [lastSeal, decisions, webhooks, checked] = plans;
   expect(plans).toHaveLength(4);
   expect(lastSeal).toMatch(/log_seals/);
@@ -540,16 +539,3 @@ it("begins every statement at the span before, in an index of the organization's
   expect(decisions).toMatch(/admin_history_organization_idx[^>]*Index Cond: .*id >= /);
   expect(webhooks).toMatch(/webhook_deliveries_endpoint_idx[^>]*Index Cond: .*endpoint_id.*id >= /);
 });
-
-async function plansOf(work: (tx: Tx) => Promise<unknown>): Promise<string[]> {
-  const sent: { query: string; params: unknown[] }[] = [];
-  const logger = { logQuery: (query: string, params: unknown[]) => sent.push({ query, params }) };
-  await drizzle(platform.sql, { casing: "snake_case", logger }).transaction(work);
-  const asked = sent.filter(({ query }) => /^\s*(select|with)\b/.test(query));
-  return Promise.all(
-    asked.map(async ({ query, params }) => {
-      const rows = await platform.sql.unsafe(`explain ${query}`, params as never[]);
-      return rows.map((row) => row["QUERY PLAN"]).join("\n");
-    }),
-  );
-}

@@ -52,7 +52,7 @@ export const permissions = pgTable(
   },
   (t) => [
     uniqueIndex("permissions_agent_action_effect_key").on(t.agentId, t.action, t.effect),
-    index("permissions_organization_idx").on(t.organizationId),
+    index("permissions_organization_agent_idx").on(t.organizationId, t.agentId, t.action),
     check("permissions_effect", sql`${t.effect} in ('allow','deny')`),
     check("permissions_max_amount", sql`${t.maxAmount} is null or ${t.maxAmount} >= 0`),
   ],

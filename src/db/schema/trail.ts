@@ -113,14 +113,16 @@ export const approvals = pgTable(
     reviewersToldAt: instant(),
   },
   (t) => [
+    // An agent is one organization's: beginning with it, this index is the only one for its pending.
     uniqueIndex("approvals_pending_key")
-      .on(t.organizationId, t.agentId, t.action, t.contextHash)
+      .on(t.agentId, t.action, t.contextHash)
       .where(sql`${t.status} = 'pending_approval'`),
     index("approvals_organization_status_idx").on(t.organizationId, t.status, t.id),
     index("approvals_agent_idx").on(t.organizationId, t.agentId, t.action, t.id),
+    // Of pending ones, in words that no other question uses: it would lead those astray.
     index("approvals_expiry_idx")
       .on(t.expiresAt)
-      .where(sql`${t.status} = 'pending_approval'`),
+      .where(sql`${t.resolvedAt} is null`),
     check(
       "approvals_status",
       sql`${t.status} in ('pending_approval','approved','rejected','expired','cancelled')`,
