@@ -8,6 +8,12 @@ const NICER = 10;
 /** How long the thread outlives its last work, in milliseconds. */
 const IDLE_MS = 60_000;
 
+/**
+ * What its short-lived hashes may fill before they are swept, in MB. What it may hold is not bounded:
+ * a batch of the largest contexts must fit.
+ */
+const YOUNG_MB = 8;
+
 /** Beside the bundled listener and worker. */
 const THREAD = new URL("./leaf-thread.js", import.meta.url);
 
@@ -30,6 +36,7 @@ export function openHashingThread(thread = THREAD): HashingThread | null {
     maxThreads: 1,
     idleTimeout: IDLE_MS,
     niceIncrement: NICER,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
   return {
     hashLeaves: (entries) => pool.run(entries),
