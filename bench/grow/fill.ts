@@ -39,6 +39,18 @@ export async function fill(stage: Stage, big: Organization, size: Size): Promise
   await makeMonths(sql);
   await sql.unsafe(HELPERS);
   await fillOrganizations(sql, big, size);
+  // The server seals nothing meanwhile: a pass begins by reading how far everything is sealed.
+  await sql.begin(async (held) => {
+    await held`lock table log_sealing in access exclusive mode`;
+    await fillLog(sql, size);
+    await held`update log_sealing set sealed_until = now(), full_pass_at = now()`;
+  });
+  process.stderr.write(`\rsealed; analyzing                        `);
+  await sql`vacuum analyze`;
+  process.stderr.write("\r");
+}
+
+async function fillLog(sql: postgres.Sql, size: Size): Promise<void> {
   const begunAt = performance.now();
   const until = new Date();
   for (let from = 0; from < size.entries; from += CHUNK) {
@@ -49,9 +61,6 @@ export async function fill(stage: Stage, big: Organization, size: Size): Promise
     process.stderr.write(`\r${to} of ${size.entries} entries, ${seconds} s   `);
   }
   await fillSeals(sql);
-  process.stderr.write(`\rsealed; analyzing                        `);
-  await sql`vacuum analyze`;
-  process.stderr.write("\r");
 }
 
 /** A new database has no months of the past: this one was there all the time. */
@@ -164,5 +173,5 @@ async function fillSeals(sql: postgres.Sql): Promise<void> {
     from log_leaves group by 1, 2`;
   // As the service's own retention does: the overview looks no further back.
   await sql`delete from check_counts where begins < now() - interval '61 days'`;
-  await sql`update log_sealing set sealed_until = now(), full_pass_at = now()`;
+  await sql`vacuum full check_counts`;
 }

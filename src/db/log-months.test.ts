@@ -96,12 +96,15 @@ async function placesOf(table: string): Promise<Record<string, number>> {
 it("has what was sealed counted, as far back as the overview looks, and what is sealed next", async () => {
   await migrate(url);
   const counted = () => sql`
-    select about, id, count(*)::int as rows, sum(allowed)::int as allowed from check_counts
-    group by 1, 2 order by 1`;
+    select about, per, id, count(*)::int as rows, sum(allowed)::int as allowed from check_counts
+    group by 1, 2, 3 order by 1, 2`;
+  const each = { rows: 61, allowed: 61 };
   expect(await counted()).toEqual([
-    { about: "action", id: "a.b", rows: 61, allowed: 61 },
-    { about: "agent", id: "agent_a", rows: 61, allowed: 61 },
-    { about: "all", id: "", rows: 61, allowed: 61 },
+    { about: "action", per: "day", id: "a.b", ...each },
+    { about: "action", per: "hour", id: "a.b", ...each },
+    { about: "agent", per: "day", id: "agent_a", ...each },
+    { about: "agent", per: "hour", id: "agent_a", ...each },
+    { about: "all", per: "quarter", id: "", ...each },
   ]);
   const at = new Date("2026-01-02T03:44:59.999Z");
   const entries = [entryOf(at), entryOf(at), { ...entryOf(at), source: "log" }];
@@ -111,13 +114,15 @@ it("has what was sealed counted, as far back as the overview looks, and what is 
   }));
   for (const leaf of leaves) await sql`insert into log_leaves ${sql(leaf)}`;
   const counts = await sql`
-    select about, begins, allowed from check_counts where begins <= ${at}
-      and begins > ${at}::timestamptz - interval '1 hour' order by 1`;
-  const hour = new Date("2026-01-02T03:00:00Z");
+    select about, per, begins, allowed from check_counts
+    where begins between '2026-01-02' and ${at} order by 1, 2`;
+  const [day, hour] = [new Date("2026-01-02"), new Date("2026-01-02T03:00:00Z")];
   expect(counts).toEqual([
-    { about: "action", begins: hour, allowed: 2 },
-    { about: "agent", begins: hour, allowed: 2 },
-    { about: "all", begins: new Date("2026-01-02T03:30:00Z"), allowed: 2 },
+    { about: "action", per: "day", begins: day, allowed: 2 },
+    { about: "action", per: "hour", begins: hour, allowed: 2 },
+    { about: "agent", per: "day", begins: day, allowed: 2 },
+    { about: "agent", per: "hour", begins: hour, allowed: 2 },
+    { about: "all", per: "quarter", begins: new Date("2026-01-02T03:30:00Z"), allowed: 2 },
   ]);
 });
 

@@ -63,6 +63,7 @@ it.each([
     const { organizationId } = owner;
     const counts = (days: number) => ({
       organization_id: organizationId,
+      per: "quarter",
       begins: new Date(Date.now() - days * 86_400_000),
       about: "all",
       id: "",

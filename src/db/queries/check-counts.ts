@@ -19,7 +19,8 @@ export async function deleteOldCheckCounts(
       select c.ctid from organizations o
       cross join lateral (
         select ctid from check_counts
-        where organization_id = o.id and begins < now() - make_interval(days => ${days})
+        where organization_id = o.id and per in ('quarter', 'hour', 'day')
+          and begins < now() - make_interval(days => ${days})
         limit ${limit}) c
       limit ${limit}))
     returning 1`);

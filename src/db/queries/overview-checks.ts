@@ -65,20 +65,26 @@ export async function readChecks(
 }
 
 function countedOf(organizationId: string, span: OverviewSpan) {
-  const { first, cut } = hoursOf(span);
-  return sql`
-    select about, ${gte(checkCounts.begins, span.since)} as current, begins, id, name, allowed, asked,
-      blocked
+  const { first, cut, firstDay, cutDay } = cutsOf(span);
+  const { begins } = checkCounts;
+  const counted = (per: "quarter" | "hour" | "day") => sql`
+    select about, ${gte(begins, span.since)} as current, begins, id, name, allowed, asked, blocked
     from check_counts
-    where ${eq(checkCounts.organizationId, organizationId)}
-      and ${gte(checkCounts.begins, first.ends)}
-      and not (${within(checkCounts.begins, cut)})`;
+    where ${eq(checkCounts.organizationId, organizationId)} and per = ${per}`;
+  return sql`
+    ${counted("quarter")} and ${gte(begins, first.ends)} and not (${within(begins, cut)})
+    union all
+    ${counted("day")} and ${gte(begins, firstDay.ends)} and not (${within(begins, cutDay)})
+    union all
+    ${counted("hour")} and ${gte(begins, first.ends)} and ${lt(begins, firstDay.ends)}
+    union all
+    ${counted("hour")} and ${within(begins, cutDay)} and not (${within(begins, cut)})`;
 }
 
 /** Entries, counted as the trigger that counts sealed ones does it. */
 function uncountedOf(organizationId: string, span: OverviewSpan, newestSealed: Date) {
   const { before, since } = span;
-  const { first, cut } = hoursOf(span);
+  const { first, cut } = cutsOf(span);
   const waitingFrom = new Date(Math.max(newestSealed.getTime(), first.ends.getTime()));
   const at = logEntries.createdAt;
   const checks = sql`
@@ -100,27 +106,37 @@ function uncountedOf(organizationId: string, span: OverviewSpan, newestSealed: D
         and (select l.position from log_leaves l where l.log_entry_id = id) is null
     ) log_entries
     cross join lateral check_counts_for(created_at, action, agent_id, agent_name) f
+    where f.per <> 'day'
     group by 1, 2, 3, 4`;
 }
 
-interface Hour {
+interface Stretch {
   begins: Date;
   ends: Date;
 }
 
-/** The hours that a span's begin cuts: their checks are not all of that span. */
-function hoursOf({ before, since }: OverviewSpan) {
-  return { first: hourOf(before), cut: hourOf(since) };
-}
-
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-function hourOf(at: Date): Hour {
-  const begins = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
-  return { begins: new Date(begins), ends: new Date(begins + HOUR_MS) };
+/**
+ * The hours and days (UTC) that the begin of a span cuts: what was counted in them is not all of that
+ * span. Of such a day the hours are counted, of such an hour the entries.
+ */
+function cutsOf({ before, since }: OverviewSpan) {
+  return {
+    first: stretchOf(before, HOUR_MS),
+    cut: stretchOf(since, HOUR_MS),
+    firstDay: stretchOf(before, DAY_MS),
+    cutDay: stretchOf(since, DAY_MS),
+  };
 }
 
-function within(at: Column, { begins, ends }: Hour) {
+function stretchOf(at: Date, lengthMs: number): Stretch {
+  const begins = Math.floor(at.getTime() / lengthMs) * lengthMs;
+  return { begins: new Date(begins), ends: new Date(begins + lengthMs) };
+}
+
+function within(at: Column, { begins, ends }: Stretch) {
   return sql`${gte(at, begins)} and ${lt(at, ends)}`;
 }
 
@@ -134,7 +150,7 @@ function firstIdFrom(at: Date): string {
   return firstLogEntryIdAt(new Date(at.getTime() - CLOCKS_APART_MS));
 }
 
-function idsAbout({ begins, ends }: Hour) {
+function idsAbout({ begins, ends }: Stretch) {
   const until = firstLogEntryIdAt(new Date(ends.getTime() + CLOCKS_APART_MS));
   return and(gte(logEntries.id, firstIdFrom(begins)), lt(logEntries.id, until));
 }

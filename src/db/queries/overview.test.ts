@@ -519,8 +519,9 @@ it("begins every statement at the span before, in an index of the organization's
     await endpoint({ deliveries: deliveries.map((told) => ({ ...told, status: "delivered" })) });
   }
   await platform.sql`
-    insert into check_counts (organization_id, begins, about, id, name, allowed, asked, blocked)
-    select o.id, ${NOW}::timestamptz - make_interval(hours => n), 'all', '', '', 1, 1, 1
+    insert into check_counts
+      (organization_id, per, begins, about, id, name, allowed, asked, blocked)
+    select o.id, 'quarter', ${NOW}::timestamptz - make_interval(hours => n), 'all', '', '', 1, 1, 1
     from organizations o, generate_series(1, 3000) n
     on conflict do nothing`;
   await platform.sql`vacuum analyze`;

@@ -55,15 +55,15 @@ export const logEntries = pgTable(
 );
 
 /**
- * How the checks of sealed log entries were answered: all of them by quarters of an hour, and by
- * hours those of each action and of each agent. A trigger counts entries as they are sealed; what
- * waits for its seal, the log itself has.
+ * How the checks of sealed log entries were answered: all of them by quarters of an hour, those of each
+ * action and of each agent by hours and by days (UTC). A trigger counts entries as they are sealed;
+ * what waits for its seal, the log itself has.
  */
 export const checkCounts = pgTable(
   "check_counts",
   {
     organizationId: ofOrganization(),
-    /** The quarter's or the hour's. */
+    per: text().$type<"quarter" | "hour" | "day">().notNull(),
     begins: instant().notNull(),
     about: text().$type<"all" | "action" | "agent">().notNull(),
     /** The action, or the agent's id; empty for all. */
@@ -74,7 +74,7 @@ export const checkCounts = pgTable(
     asked: integer().notNull(),
     blocked: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.begins, t.about, t.id] })],
+  (t) => [primaryKey({ columns: [t.organizationId, t.per, t.begins, t.about, t.id] })],
 );
 
 /** A decision put to a human. Its id is the id of the log entry that opened it. */
