@@ -31,12 +31,12 @@ const COUNTS_KEPT_DAYS = 2 * Math.max(...OVERVIEW_DAYS) + 1;
 const STRIPE_EVENTS_KEPT_DAYS = 30;
 
 /**
- * Removes what is past its time: log entries and counts of checks older than the plan keeps, events whose deliveries
- * ended long ago, stored idempotency answers, sessions that ended, e-mails to reviewers that went
- * out, events of Stripe that it no longer repeats, old rate windows. In small transactions, so that
- * checks never wait for it. A month of the log of which nobody keeps anything goes whole; what a
- * shorter plan no longer keeps of others goes a seal at a time. The seals stay, so that what is kept
- * can still be verified.
+ * Removes what is past its time: log entries and counts of checks older than the plan keeps, events
+ * whose deliveries ended long ago, stored idempotency answers, sessions that ended, e-mails to
+ * reviewers that went out, events of Stripe that it no longer repeats, old rate windows. In small
+ * transactions, so that checks never wait for it. A month of the log of which nobody keeps anything
+ * goes whole; what a shorter plan no longer keeps of others goes a seal at a time. The seals stay, so
+ * that what is kept can still be verified.
  *
  * @returns how many log entries went
  */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { Piscina } from "piscina";
+import type { Piscina } from "piscina";
 import type { HashLeaves, Tree } from "@/services/evidence/hash-leaves";
 
 /** How much nicer than the process its thread is: where processors are short, checks come first. */
@@ -30,7 +30,19 @@ export interface HashingThread {
  */
 export function openHashingThread(thread = THREAD): HashingThread | null {
   if (!existsSync(thread)) return null;
-  const pool = new Piscina<Parameters<HashLeaves>[0], Tree>({
+  let opened: Promise<Threads> | undefined;
+  return {
+    hashLeaves: async (entries) => (await (opened ??= openThreads(thread))).run(entries),
+    stop: async () => (await opened)?.destroy(),
+  };
+}
+
+type Threads = Piscina<Parameters<HashLeaves>[0], Tree>;
+
+/** The package is loaded here, so that no start and no command waits for it. */
+async function openThreads(thread: URL): Promise<Threads> {
+  const { Piscina } = await import("piscina");
+  return new Piscina({
     filename: thread.href,
     minThreads: 0,
     maxThreads: 1,
@@ -38,8 +50,4 @@ export function openHashingThread(thread = THREAD): HashingThread | null {
     niceIncrement: NICER,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
-  return {
-    hashLeaves: (entries) => pool.run(entries),
-    stop: () => pool.destroy(),
-  };
 }

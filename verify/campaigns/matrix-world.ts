@@ -58,8 +58,8 @@ export async function rowsOf(stage: Stage, organizationId: string): Promise<stri
   const tables = await stage.sql<{ name: string }[]>`
     select table_name as name from information_schema.columns
     where table_schema = 'public' and column_name = 'organization_id'
-      and table_name not in ('sessions', 'log_seals', 'log_leaves', 'reviewer_emails',
-        'webhook_attempts') order by 1`;
+      and table_name not in ('sessions', 'log_seals', 'log_leaves', 'check_counts',
+        'reviewer_emails', 'webhook_attempts') order by 1`;
   const texts: string[] = [];
   for (const { name } of tables) {
     const rows = await stage.sql<{ row: Record<string, unknown> }[]>`

@@ -13,7 +13,8 @@ export async function deleteOldCheckCounts(
   keptDays: Record<string, number | null>,
   { lookedAtDays, limit }: { lookedAtDays: number; limit: number },
 ): Promise<number> {
-  const days = sql`least((${JSON.stringify(keptDays)}::jsonb ->> o.plan)::integer, ${lookedAtDays}::integer)`;
+  const kept = sql`(${JSON.stringify(keptDays)}::jsonb ->> o.plan)::integer`;
+  const days = sql`least(${kept}, ${lookedAtDays}::integer)`;
   const gone = await tx.execute(sql`
     delete from check_counts where ctid = any(array(
       select c.ctid from organizations o

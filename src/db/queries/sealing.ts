@@ -158,7 +158,8 @@ export async function insertLeaves(
     insert into log_leaves (log_entry_id, organization_id, seal_number, position, salt)
     select leaf.id, ${seal.organization_id}, ${seal.number}, leaf.ordinal - 1,
       decode(leaf.salt, 'hex')
-    from unnest(${sql.param(ids)}::uuid[], ${sql.param(salts)}::text[]) with ordinality as leaf (id, salt, ordinal)`);
+    from unnest(${sql.param(ids)}::uuid[], ${sql.param(salts)}::text[])
+      with ordinality as leaf (id, salt, ordinal)`);
 }
 
 /** Seconds since the oldest entry was written that has no seal; 0 when all have. */
