@@ -22,8 +22,11 @@ export type Ask = (text: string, parameters: unknown[]) => Promise<{ answers: un
 /** Questions in one flight at most. */
 const MOST = 64;
 
-/** Flights of one kind under way at the same time: what comes meanwhile goes together in the next. */
+/** Flights of one kind under way at the same time, the second only beside one that is late. */
 const FLIGHTS = 2;
+
+/** What comes meanwhile goes together in the next: fewer flights serve more calls. In milliseconds. */
+const LATE_MS = 20;
 
 /** What others wait behind waits for a lock for a moment; what is left over, as long as any transaction. */
 const SHORT_PATIENCE = "200ms";
@@ -61,7 +64,7 @@ interface Waiting {
 
 function openQueue(kind: Together<unknown, unknown>, ask: Ask) {
   const retry = openRetries(kind, ask);
-  const give = workOff<Waiting>({ most: MOST, atOnce: FLIGHTS }, (group) =>
+  const give = workOff<Waiting>({ most: MOST, atOnce: FLIGHTS, lateMs: LATE_MS }, (group) =>
     fly(kind, ask, { group, patience: SHORT_PATIENCE }).catch((error: unknown) =>
       retry(group, error),
     ),

@@ -1,8 +1,8 @@
-import { expect, it } from "vitest";
-import { workOff } from "./work-off";
+import { afterEach, expect, it, vi } from "vitest";
+import { type Limits, workOff } from "./work-off";
 
 /** Groups as they begin, each under way until `end` is called. */
-function observed(limits: { most: number; atOnce: number }) {
+function observed(limits: Limits) {
   const begun: { group: number[]; isFirst: boolean; end(): void }[] = [];
   const give = workOff<number>(
     limits,
@@ -10,6 +10,8 @@ function observed(limits: { most: number; atOnce: number }) {
   );
   return { give, begun, groups: () => begun.map(({ group }) => group) };
 }
+
+afterEach(() => vi.useRealTimers());
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -31,6 +33,44 @@ it("has so many groups under way at once, and begins anew when all were worked o
   for (const item of [1, 2, 3]) give(item);
   expect(groups()).toEqual([[1], [2]]);
   begun[1]?.end();
+  await turn();
+  expect(groups()).toEqual([[1], [2], [3]]);
+  for (const { end } of begun) end();
+  await turn();
+  give(4);
+  expect(begun.at(-1)).toMatchObject({ group: [4], isFirst: true });
+});
+
+it("begins beside a group only when that is late, and goes on in one line when it has ended", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { give, begun, groups } = observed({ most: 9, atOnce: 2, lateMs: 20 });
+  for (const item of [1, 2, 3]) give(item);
+  vi.advanceTimersByTime(19);
+  expect(groups()).toEqual([[1]]);
+  vi.advanceTimersByTime(1);
+  expect(groups()).toEqual([[1], [2, 3]]);
+  expect(begun[1]?.isFirst).toBe(false);
+  give(4);
+  begun[0]?.end();
+  await turn();
+  expect(groups()).toEqual([[1], [2, 3]]);
+  begun[1]?.end();
+  await turn();
+  expect(groups()).toEqual([[1], [2, 3], [4]]);
+});
+
+it("begins at once beside one that is late already, and has no more than it may", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { give, begun, groups } = observed({ most: 9, atOnce: 2, lateMs: 20 });
+  give(1);
+  vi.advanceTimersByTime(20);
+  give(2);
+  expect(groups()).toEqual([[1], [2]]);
+  expect(begun[1]?.isFirst).toBe(true);
+  give(3);
+  vi.advanceTimersByTime(20);
+  expect(groups()).toEqual([[1], [2]]);
+  begun[0]?.end();
   await turn();
   expect(groups()).toEqual([[1], [2], [3]]);
   for (const { end } of begun) end();
