@@ -87,7 +87,7 @@ async function compareAll(stage: Stage, worlds: Worlds, size: number): Promise<F
   const tally: Tally = { different: 0, nextsOwn: new Set(), problems: [] };
   const answered = new Map<Step, Heard>();
   const ask = async (step: Step) => {
-    if (step.afterDeliveries) await allDelivered(stage);
+    if (step.afterDeliveries) await allDelivered(stage, worlds);
     const heard = await Promise.all([play(worlds[0], step), play(worlds[1], step)]);
     const apart = heard[0].status !== heard[1].status;
     if (apart && isNextsOwn(step)) judgeNexts(tally, step, heard);
@@ -171,9 +171,11 @@ async function openWorld(stage: Stage, url: string, sink: string): Promise<World
   return { url, names, seen: new Map() };
 }
 
-async function allDelivered({ sql }: Stage): Promise<void> {
+async function allDelivered({ sql }: Stage, worlds: Worlds): Promise<void> {
+  const endpoints = worlds.map(({ names }) => names.get("endpoint") ?? "");
   const done = await until(TO_DELIVER_MS, async () => {
-    const waiting = await sql`select 1 from webhook_deliveries where status = 'pending'`;
+    const waiting = await sql`
+      select from webhook_deliveries where status = 'pending' and endpoint_id = any(${endpoints})`;
     return waiting.length === 0;
   });
   if (!done) throw new Error("deliveries were not sent");

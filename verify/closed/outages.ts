@@ -9,6 +9,7 @@ import { askOnce, type Case, outage, type Outcome, type Scene } from "./case";
 
 const TMPFS_MB = 220;
 const TO_FILL_MS = 30_000;
+const REFUSED_IN_ROW = 5;
 const BLOCK = Buffer.alloc(1 << 18);
 
 export const outageCases = {
@@ -85,11 +86,16 @@ async function fillDisk({ stage, database }: Scene): Promise<Outcome> {
   }
 }
 
-/** Pages that Postgres has already take some more rows: full is when a check is refused. */
+/**
+ * Pages that Postgres has already take some more rows, and one that begins anew after a write that
+ * failed tidies up first: full is when checks are refused in a row, each after filling again.
+ */
 async function fillUntilRefused(scene: Scene, file: string): Promise<void> {
   const deadline = performance.now() + TO_FILL_MS;
-  do fill(file);
-  while ((await askOnce(scene)).status === 200 && performance.now() < deadline);
+  for (let inRow = 0; inRow < REFUSED_IN_ROW && performance.now() < deadline;) {
+    fill(file);
+    inRow = (await askOnce(scene)).status === 200 ? 0 : inRow + 1;
+  }
 }
 
 function fill(file: string): void {
