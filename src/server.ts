@@ -9,6 +9,7 @@ import type { DoorDeps } from "@/services/context";
 import { prepareStart } from "@/start/prepare";
 import { startSchedules } from "@/start/schedules";
 import { stopOnSignal } from "@/start/stop-on-signal";
+import { sweepEarly } from "@/start/sweep-early";
 import { startTraces } from "@/start/traces";
 import { serveTrpc } from "@/trpc/serve";
 import { installWiring, type Wiring } from "@/wiring";
@@ -19,6 +20,7 @@ const SWEEP_MS = 50;
 
 /** The self-hosted listener: the agent API straight to its handlers, everything else to Next. */
 async function main(): Promise<void> {
+  sweepEarly();
   const settings = env();
   const prepared = await prepareStart(settings);
   const { wiring } = prepared;

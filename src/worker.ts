@@ -2,6 +2,7 @@ import { env } from "@/env";
 import { connect } from "@/start/prepare";
 import { startSchedules } from "@/start/schedules";
 import { stopOnSignal } from "@/start/stop-on-signal";
+import { sweepEarly } from "@/start/sweep-early";
 import { startTraces } from "@/start/traces";
 
 /**
@@ -9,6 +10,7 @@ import { startTraces } from "@/start/traces";
  * where nothing calls the cron routes, and beside busy listeners. Any number may run.
  */
 async function main(): Promise<void> {
+  sweepEarly();
   const settings = env();
   const { wiring, stop } = await connect(settings);
   const traces = await startTraces(settings, wiring.platform.logger);
