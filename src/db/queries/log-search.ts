@@ -5,7 +5,7 @@ import { logEntries } from "../schema/trail";
 import { hasAction } from "./action-filter";
 import { containing } from "./containing";
 import type { LogEntry, LogFilter } from "./log-entries";
-import { inRange, type LogRange, rangeOrder } from "./log-range";
+import { inRange, keepToOrder, type LogRange, rangeOrder } from "./log-range";
 
 /** Which entries are looked for. Moments are those of the ids, which are the order of the trail. */
 export interface LogSearch extends Omit<LogFilter, "cursor" | "limit"> {
@@ -43,11 +43,14 @@ export async function readStretch(
   const [lead = null, ...others] = equalities(search, logEntries);
   const range = { organizationId, lead, ...boundsOf(search, stretch.cursor) };
   if (others.length === 0 && !search.text && !isPrefix(search.action)) {
-    const found = await newest(tx, range, stretch.limit);
+    const [, found] = await Promise.all([keepToOrder(tx), newest(tx, range, stretch.limit)]);
     return { found, end: found.length < stretch.limit ? null : (found.at(-1) ?? null) };
   }
-  const found = await fitting(tx, range, search, stretch);
-  const end = await findNth(tx, range, stretch.entries);
+  const [, found, end] = await Promise.all([
+    keepToOrder(tx),
+    fitting(tx, range, search, stretch),
+    findNth(tx, range, stretch.entries),
+  ]);
   // Entries added between the two reads lift the end: what lies below it is the next stretch's.
   return { found: end ? found.filter(({ id }) => id >= end.id) : found, end };
 }
@@ -95,7 +98,7 @@ async function fitting(
     .select()
     .from(examined)
     .where(and(...equal, actionBegins(search, examined), says(search, examined)))
-    .orderBy(desc(examined.id))
+    .orderBy(desc(examined.organizationId), desc(examined.id))
     .limit(limit);
 }
 
