@@ -16,6 +16,9 @@ const bigShare = ({ entries }: Size) => (entries > 10_000 ? 10 : 2);
 
 const MONTHS = 12;
 
+/** How far back checks are counted, in days: as far as the service's retention leaves counts. */
+const COUNTED_DAYS = 61;
+
 /** Entries per statement. */
 const CHUNK = 100_000;
 
@@ -158,19 +161,27 @@ async function fillApprovals(sql: postgres.Sql, { from, to, of, until }: Chunk):
 async function fillSeals(sql: postgres.Sql): Promise<void> {
   process.stderr.write("\rsealing                                  ");
   await sql`insert into signing_keys (id, public_key) values ('bench', 'bench')`;
-  await sql`
-    insert into log_leaves (log_entry_id, organization_id, seal_number, position, salt)
-    select id, organization_id, dense_rank() over (partition by organization_id order by day),
-      row_number() over (partition by organization_id, day order by id) - 1,
-      decode(md5(id::text), 'hex')
-    from (select id, organization_id, date_trunc('day', created_at) as day from log_entries) e`;
+  // The overview looks no further back, and the service's own retention keeps no more counts.
+  await sql`alter table log_leaves disable trigger count_checks`;
+  await insertLeaves(sql, sql`begins < now() - make_interval(days => ${COUNTED_DAYS})`);
+  await sql`alter table log_leaves enable trigger count_checks`;
+  await insertLeaves(sql, sql`begins >= now() - make_interval(days => ${COUNTED_DAYS})`);
   await sql`
     insert into log_seals (organization_id, number, size, root, previous, oldest_entry_at,
       newest_entry_at, sealed_at, key_id, hash, signature)
     select organization_id, seal_number, count(*), '', '', min(log_entry_id_time(log_entry_id)),
       max(log_entry_id_time(log_entry_id)) + interval '1 millisecond', now(), 'bench', '', ''
     from log_leaves group by 1, 2`;
-  // As the service's own retention does: the overview looks no further back.
-  await sql`delete from check_counts where begins < now() - interval '61 days'`;
-  await sql`vacuum full check_counts`;
+}
+
+/** Seals of a day, numbered by all the days of their organization. */
+async function insertLeaves(sql: postgres.Sql, of: postgres.PendingQuery<postgres.Row[]>) {
+  await sql`
+    insert into log_leaves (log_entry_id, organization_id, seal_number, position, salt)
+    select id, organization_id, number, position, decode(md5(id::text), 'hex')
+    from (select id, organization_id, day as begins,
+        dense_rank() over (partition by organization_id order by day) as number,
+        row_number() over (partition by organization_id, day order by id) - 1 as position
+      from (select id, organization_id, date_trunc('day', created_at) as day from log_entries) e) s
+    where ${of}`;
 }
