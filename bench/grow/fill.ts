@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { COUNTS_KEPT_DAYS } from "@/services/retention";
 import type { Organization, Stage } from "../../verify/stage";
 import { withoutSeals } from "../without-seals";
 
@@ -15,9 +16,6 @@ export interface Size {
 const bigShare = ({ entries }: Size) => (entries > 10_000 ? 10 : 2);
 
 const MONTHS = 12;
-
-/** How far back checks are counted, in days: as far as the service's retention leaves counts. */
-const COUNTED_DAYS = 61;
 
 /** Entries per statement. */
 const CHUNK = 100_000;
@@ -161,11 +159,11 @@ async function fillApprovals(sql: postgres.Sql, { from, to, of, until }: Chunk):
 async function fillSeals(sql: postgres.Sql): Promise<void> {
   process.stderr.write("\rsealing                                  ");
   await sql`insert into signing_keys (id, public_key) values ('bench', 'bench')`;
-  // The overview looks no further back, and the service's own retention keeps no more counts.
+  // The service's own retention keeps no more counts.
   await sql`alter table log_leaves disable trigger count_checks`;
-  await insertLeaves(sql, sql`begins < now() - make_interval(days => ${COUNTED_DAYS})`);
+  await insertLeaves(sql, sql`day < now() - make_interval(days => ${COUNTS_KEPT_DAYS})`);
   await sql`alter table log_leaves enable trigger count_checks`;
-  await insertLeaves(sql, sql`begins >= now() - make_interval(days => ${COUNTED_DAYS})`);
+  await insertLeaves(sql, sql`day >= now() - make_interval(days => ${COUNTS_KEPT_DAYS})`);
   await sql`
     insert into log_seals (organization_id, number, size, root, previous, oldest_entry_at,
       newest_entry_at, sealed_at, key_id, hash, signature)
@@ -179,7 +177,7 @@ async function insertLeaves(sql: postgres.Sql, of: postgres.PendingQuery<postgre
   await sql`
     insert into log_leaves (log_entry_id, organization_id, seal_number, position, salt)
     select id, organization_id, number, position, decode(md5(id::text), 'hex')
-    from (select id, organization_id, day as begins,
+    from (select id, organization_id, day,
         dense_rank() over (partition by organization_id order by day) as number,
         row_number() over (partition by organization_id, day order by id) - 1 as position
       from (select id, organization_id, date_trunc('day', created_at) as day from log_entries) e) s

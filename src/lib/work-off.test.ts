@@ -11,9 +11,19 @@ function observed(limits: Limits) {
   return { give, begun, groups: () => begun.map(({ group }) => group) };
 }
 
+type Observed = ReturnType<typeof observed>;
+
 afterEach(() => vi.useRealTimers());
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Ends all that is under way: what is given then begins at once. */
+async function expectToBeginAnew({ give, begun }: Pick<Observed, "give" | "begun">) {
+  for (const { end } of begun) end();
+  await turn();
+  give(4);
+  expect(begun.at(-1)).toMatchObject({ group: [4], isFirst: true });
+}
 
 it("begins at once, and takes together what comes meanwhile, in its order", async () => {
   const { give, begun, groups } = observed({ most: 3, atOnce: 1 });
@@ -35,10 +45,7 @@ it("has so many groups under way at once, and begins anew when all were worked o
   begun[1]?.end();
   await turn();
   expect(groups()).toEqual([[1], [2], [3]]);
-  for (const { end } of begun) end();
-  await turn();
-  give(4);
-  expect(begun.at(-1)).toMatchObject({ group: [4], isFirst: true });
+  await expectToBeginAnew({ give, begun });
 });
 
 it("begins beside a group only when that is late, and goes on in one line when it has ended", async () => {
@@ -73,8 +80,5 @@ it("begins at once beside one that is late already, and has no more than it may"
   begun[0]?.end();
   await turn();
   expect(groups()).toEqual([[1], [2], [3]]);
-  for (const { end } of begun) end();
-  await turn();
-  give(4);
-  expect(begun.at(-1)).toMatchObject({ group: [4], isFirst: true });
+  await expectToBeginAnew({ give, begun });
 });

@@ -25,7 +25,7 @@ const SESSIONS_KEPT_DAYS = 90;
 const EMAILS_KEPT_DAYS = 7;
 
 /** As far back as the overview looks: a month, beside the one before it, from an hour's begin. */
-const COUNTS_KEPT_DAYS = 2 * Math.max(...OVERVIEW_DAYS) + 1;
+export const COUNTS_KEPT_DAYS = 2 * Math.max(...OVERVIEW_DAYS) + 1;
 
 /** Longer than Stripe repeats an event, in days. */
 const STRIPE_EVENTS_KEPT_DAYS = 30;
